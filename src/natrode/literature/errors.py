@@ -1,0 +1,45 @@
+"""The one error of the literature room, and the near-miss hint that its messages carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class LiteratureError(ValueError):
+    """Literature data that cannot be read, found or written. The message is a single line."""
+
+
+def fold(text: str) -> str:
+    """Reduce a name to the form in which names are compared: one case, single blanks.
+
+    Unicode compatibility forms are unified first, so that "SnO₂" and "SnO2" are the same name.
+    """
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFKC", text).casefold().split())
+
+
+def clip(text: object, length: int = 60) -> str:
+    """Return `text` quoted for a one-line message, shortened to at most `length` characters."""
+    quoted = repr(" ".join(str(text).split()))
+    return quoted if len(quoted) <= length else quoted[: length - 4] + "...'"
+
+
+def nearest(given: str, known: Iterable[str]) -> list[str]:
+    """Return the `known` names near to the given one, nearest first.
+
+    A name that contains what was given counts as near, as does one that differs by a few letters.
+    """
+    forms = {fold(name): name for name in known}
+    key = fold(given)[:200]
+    hits = get_close_matches(key, forms, n=6, cutoff=0.7)
+    if len(key) >= 3:
+        hits += [form for form in forms if key in form and form not in hits]
+    return [forms[form] for form in hits]
+
+
+def near_miss(given: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'a' or 'b'?" for the nearest known names, "" if none is near."""
+    names = nearest(given, known)[:3]
+    return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
