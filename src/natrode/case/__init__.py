@@ -1,0 +1,50 @@
+"""Cases: what to simulate, validated, with every number's unit, range and origin."""
+
+from natrode.case.catalogue import Entry, case_schema, library, library_keys, load_case
+from natrode.case.cell import Cell, Separator
+from natrode.case.coating import Coating
+from natrode.case.conduction import Conduction, classify
+from natrode.case.describe import Row
+from natrode.case.electrolyte import Electrolyte
+from natrode.case.errors import CaseError
+from natrode.case.host import Host, Nucleation
+from natrode.case.inputs import Inputs
+from natrode.case.kinetics import Kinetics
+from natrode.case.model import Case
+from natrode.case.protocol import Limits, Plate, Repeat, Rest, Step, Strip
+from natrode.case.quantity import Quantity
+from natrode.case.surroundings import Surroundings
+from natrode.case.yaml_io import case_text, parse_case, read_case, save_case
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "Cell",
+    "Coating",
+    "Conduction",
+    "Electrolyte",
+    "Entry",
+    "Host",
+    "Inputs",
+    "Kinetics",
+    "Limits",
+    "Nucleation",
+    "Plate",
+    "Quantity",
+    "Repeat",
+    "Rest",
+    "Row",
+    "Separator",
+    "Step",
+    "Strip",
+    "Surroundings",
+    "case_schema",
+    "case_text",
+    "classify",
+    "library",
+    "library_keys",
+    "load_case",
+    "parse_case",
+    "read_case",
+    "save_case",
+]

@@ -1,0 +1,231 @@
+"""Changes to a case by dotted paths, as the command line and sweeps make them."""
+
+from __future__ import annotations
+
+import copy
+import types
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+
+from natrode.case.base import Block
+from natrode.case.errors import CaseError, near_miss, shown
+from natrode.case.protocol import Repeat
+
+if TYPE_CHECKING:
+    from natrode.case.model import Case
+
+SHORT_NAMES = {
+    "current": "current of every plating and stripping step",
+    "plating_current": "current of every plating step",
+    "stripping_current": "current of every stripping step",
+    "capacity": "capacity of every plating step",
+    "cutoff": "voltage cut-off of every stripping step",
+    "cycles": "times of the repeat",
+    "temperature": "surroundings.temperature",
+}
+"""Names that are not paths, and what they change."""
+
+MAX_PATH = 200
+"""Longest path, characters."""
+
+_STEP_FIELDS = {
+    "current": (("plate", "current"), ("strip", "current")),
+    "plating_current": (("plate", "current"),),
+    "stripping_current": (("strip", "current"),),
+    "capacity": (("plate", "capacity"),),
+    "cutoff": (("strip", "cutoff"),),
+}
+
+
+def changed(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Mapping of a case with some fields changed, not yet validated.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    changes : mapping
+        Dotted path or short name to new value. Indices of steps count from 0. ``None`` and the
+        texts ``"none"`` and ``"null"`` remove an optional field.
+
+    Returns
+    -------
+    dict
+        For `Case.from_dict`.
+
+    Raises
+    ------
+    CaseError
+        For a path that does not exist, with the nearest one that does.
+    """
+    data = _full(case)
+    messages: list[str] = []
+    for path, value in changes.items():
+        try:
+            _apply(data, path, value, type(case))
+        except CaseError as error:
+            messages.extend(error.messages)
+    if messages:
+        raise CaseError(messages)
+    return data
+
+
+def paths(model: type[Block]) -> list[str]:
+    """Dotted paths of all fields of a model, without those of steps."""
+    found = []
+    for name, field in model.model_fields.items():
+        found.append(name)
+        for block in blocks_in(field.annotation):
+            found.extend(f"{name}.{path}" for path in paths(block))
+    return found
+
+
+def blocks_in(annotation: Any) -> list[type[Block]]:
+    """Models that an annotation such as ``Coating | None`` allows."""
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        return [annotation]
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [block for part in get_args(annotation) for block in blocks_in(part)]
+    return []
+
+
+def _full(case: Case) -> dict[str, Any]:
+    """Mapping of a case in which steps and named entries are mappings, so that paths reach in."""
+    data = copy.deepcopy(case.to_dict())
+    if isinstance(data["electrolyte"], str):
+        data["electrolyte"] = {"base": data["electrolyte"]}
+    if isinstance(data["cell"]["separator"], str):
+        data["cell"]["separator"] = {"base": data["cell"]["separator"]}
+    data["protocol"] = [_full_step(step) for step in case.protocol]
+    return data
+
+
+def _full_step(step: Any) -> dict[str, Any]:
+    if isinstance(step, Repeat):
+        steps = [_full_step(inner) for inner in step.steps]
+        return {"step": "repeat", "times": step.times, "steps": steps}
+    return dict(step.model_dump(mode="json"))
+
+
+def _apply(data: dict[str, Any], path: str, value: Any, model: type[Block]) -> None:
+    if not isinstance(path, str) or not path.strip() or len(path) > MAX_PATH:
+        raise CaseError(f"got {shown(path)} as a path; allowed: a text such as host.thickness")
+    path = path.strip()
+    if isinstance(value, str) and value.strip().lower() in ("none", "null"):
+        value = None
+    if path == "temperature":
+        path = "surroundings.temperature"
+    if path == "cycles":
+        _set_cycles(data["protocol"], value)
+    elif path in _STEP_FIELDS:
+        if _set_steps(data["protocol"], _STEP_FIELDS[path], value) == 0:
+            raise CaseError(f"{path}: the protocol has no step with it")
+    else:
+        parts = path.replace("[", ".").replace("]", "").split(".")
+        if parts[0] == "protocol":
+            _set_in_protocol(data, parts, path, value)
+        else:
+            _set(data, parts, path, value, model)
+
+
+def _set(data: dict[str, Any], parts: list[str], path: str, value: Any, model: type[Block]) -> None:
+    here: Any = data
+    block: type[Block] | None = model
+    for depth, part in enumerate(parts):
+        if block is None or part not in block.model_fields:
+            raise _unknown(path, model)
+        inner = blocks_in(block.model_fields[part].annotation)
+        block = inner[0] if inner else None
+        if depth == len(parts) - 1:
+            break
+        if block is None:
+            raise _unknown(path, model)
+        if not isinstance(here.get(part), dict):
+            here[part] = {}
+        here = here[part]
+    if value is None:
+        here.pop(parts[-1], None)
+    else:
+        here[parts[-1]] = value
+    _settle_alternatives(data, path)
+
+
+def _settle_alternatives(data: dict[str, Any], path: str) -> None:
+    """Where two fields say the same in two ways, the one that was set wins."""
+    for block, one, other in (
+        ("host", "wall_area", "fibre_diameter"),
+        ("coating", "thickness", "loading"),
+    ):
+        for this, that in ((one, other), (other, one)):
+            if path == f"{block}.{this}" and data.get(block, {}).get(this) is not None:
+                data[block].pop(that, None)
+
+
+def _unknown(path: str, model: type[Block]) -> CaseError:
+    known = [*paths(model), *SHORT_NAMES]
+    hint = near_miss(path, known)
+    if not hint:
+        tail = path.rsplit(".", 1)[-1]
+        ends = {name.rsplit(".", 1)[-1]: name for name in reversed(known)}
+        if tail in ends:
+            hint = f"; did you mean {ends[tail]!r}?"
+    top = ", ".join((*model.model_fields, *SHORT_NAMES))
+    return CaseError(f"{path}: unknown field{hint or f'; allowed: {top}'}")
+
+
+def _set_in_protocol(data: dict[str, Any], parts: list[str], path: str, value: Any) -> None:
+    if len(parts) == 1:
+        data["protocol"] = value
+        return
+    here: Any = data["protocol"]
+    for depth, part in enumerate(parts[1:], start=1):
+        last = depth == len(parts) - 1
+        if isinstance(here, list):
+            # str.isdigit also accepts the digits of other scripts, which int() may refuse.
+            index = int(part) if part.isascii() and part.isdigit() and len(part) < 6 else -1
+            if not 0 <= index < len(here):
+                raise CaseError(
+                    f"{path}: no step {shown(part)}; allowed: 0 to {len(here) - 1} at this place"
+                )
+            key: Any = index
+        elif isinstance(here, dict) and part in here:
+            key = part
+        else:
+            names = list(here) if isinstance(here, dict) else []
+            allowed = f" allowed: {', '.join(names)}" if names else " it has no fields"
+            raise CaseError(f"{path}: unknown field{near_miss(part, names) or ';'}{allowed}")
+        if last:
+            here[key] = _whole(value) if key == "times" else value
+        else:
+            here = here[key]
+
+
+def _set_steps(
+    steps: list[dict[str, Any]], targets: tuple[tuple[str, str], ...], value: Any
+) -> int:
+    count = 0
+    for step in steps:
+        if step["step"] == "repeat":
+            count += _set_steps(step["steps"], targets, value)
+        for kind, name in targets:
+            if step["step"] == kind:
+                step[name] = value
+                count += 1
+    return count
+
+
+def _set_cycles(steps: list[dict[str, Any]], value: Any) -> None:
+    repeats = [step for step in steps if step["step"] == "repeat"]
+    if len(repeats) != 1:
+        raise CaseError(
+            f"cycles: the protocol has {len(repeats)} repeats; allowed: exactly one "
+            "(else set protocol.<index>.times)"
+        )
+    repeats[0]["times"] = _whole(value)
+
+
+def _whole(value: Any) -> Any:
+    """Number of a text of digits, as the command line gives it; anything else as it is."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) < 10:
+        return int(value.strip())
+    return value
