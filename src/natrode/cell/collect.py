@@ -1,0 +1,285 @@
+"""Turn step results into what a run keeps: thinned curves, profiles, a row per cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from scipy.interpolate import PchipInterpolator
+
+from natrode.cell.driver import StepResult
+from natrode.cell.grid import Grid
+from natrode.cell.parameters import Parameters
+from natrode.constants import F
+
+#: Voltage error that thinning a curve may make, V.
+THIN_VOLTAGE = 2e-5
+
+#: Evenly spread instants of a curve per step, besides the thinned solver steps.
+EVEN_POINTS = 120
+
+#: Profiles kept per step, evenly spread over its charge or time.
+PROFILES_PER_STEP = 21
+
+#: Columns of the curves besides time, voltage and current density.
+EXTRA_COLUMNS = (
+    "electrode_potential_v",
+    "top_current_a_per_m2",
+    "top_thickness_m",
+    "least_salt_mol_per_m3",
+)
+
+
+def thin(time: np.ndarray, curves: list[tuple[np.ndarray, float]]) -> np.ndarray:
+    """Indices of points whose linear interpolation keeps every curve within its tolerance.
+
+    Parameters
+    ----------
+    time : numpy.ndarray
+        Increasing, shape ``(n,)``.
+    curves : list of (array, tolerance)
+        Values of shape ``(n,)`` and the largest error allowed.
+
+    Returns
+    -------
+    numpy.ndarray
+        Sorted indices, first and last included.
+    """
+    keep = np.zeros(time.size, dtype=bool)
+    keep[[0, -1]] = True
+    stack = [(0, time.size - 1)]
+    while stack:
+        lo, hi = stack.pop()
+        if hi - lo < 2:
+            continue
+        inner = slice(lo + 1, hi)
+        span = time[hi] - time[lo]
+        weight = (time[inner] - time[lo]) / span if span > 0.0 else np.zeros(hi - lo - 1)
+        worst = np.zeros(hi - lo - 1)
+        for values, tolerance in curves:
+            line = values[lo] + weight * (values[hi] - values[lo])
+            worst = np.maximum(worst, np.abs(values[inner] - line) / tolerance)
+        at = int(np.argmax(worst))
+        if worst[at] > 1.0:
+            middle = lo + 1 + at
+            keep[middle] = True
+            stack += [(lo, middle), (middle, hi)]
+    return np.flatnonzero(keep)
+
+
+def sampled(
+    time: np.ndarray, columns: dict[str, np.ndarray], tolerances: list[tuple[np.ndarray, float]]
+) -> dict[str, np.ndarray]:
+    """Curves on thinned solver steps plus evenly spread instants.
+
+    The solver takes long steps where nothing happens; metrics need points there, too. They are
+    interpolated from all solver steps by monotone cubics.
+
+    Parameters
+    ----------
+    time : numpy.ndarray
+        Solver steps, s, shape ``(n,)``.
+    columns : dict of numpy.ndarray
+        Values at these steps; integer columns are constant over the step.
+    tolerances : list of (array, tolerance)
+        See `thin`.
+    """
+    kept = time[thin(time, tolerances)]
+    even = np.linspace(time[0], time[-1], EVEN_POINTS + 1)
+    instants = np.unique(np.concatenate([kept, even]))
+    # an even point closer to a kept one than a hundredth of its spacing adds nothing
+    gap = np.diff(instants, prepend=-np.inf)
+    close = gap < 1e-2 * (even[1] - even[0]) if time.size > 1 else np.zeros(instants.size, bool)
+    instants = instants[~close | np.isin(instants, kept)]
+    distinct = np.concatenate([[True], np.diff(time) > 0.0])
+    result = {}
+    for name, values in columns.items():
+        array = np.asarray(values)
+        if time.size < 2 or np.issubdtype(array.dtype, np.integer):
+            result[name] = np.full(instants.size, array[0])
+        else:
+            # slopes of vanishing amounts overflow harmlessly to zero in the harmonic mean
+            with np.errstate(over="ignore"):
+                result[name] = PchipInterpolator(time[distinct], array[distinct])(instants)
+    return result
+
+
+@dataclass
+class Collector:
+    """Curves, profiles and cycle rows of a run.
+
+    Parameters
+    ----------
+    p : Parameters
+    grid : Grid
+    profile_cycles : set of int, optional
+        Cycles whose profiles are kept; all if None.
+    """
+
+    p: Parameters
+    grid: Grid
+    profile_cycles: set[int] | None = None
+    _curves: list[dict[str, np.ndarray]] = field(default_factory=list)
+    _profiles: list[xr.Dataset] = field(default_factory=list)
+    _cycles: dict[int, dict[str, float]] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    _pores_closed: bool = False
+
+    def add(self, result: StepResult) -> None:
+        """Keep what matters of one step."""
+        self._add_curves(result)
+        wanted = self.profile_cycles is None or result.plan.cycle in self.profile_cycles
+        if wanted and not self.grid.planar:
+            self._profiles.append(self._profile(result))
+        self._add_cycle(result)
+        self._note_pores(result)
+
+    def _add_curves(self, result: StepResult) -> None:
+        s, seen = result.state, result.seen
+        time = result.segment.time
+        voltage = seen.voltage[0]
+        drive = result.plan.drive
+        current = s.current[0] if result.plan.kind == "hold" else np.full(time.size, drive)
+        electrode = voltage - (seen.voltage[0] + seen.entrance.potential[0])
+        top = -seen.patch.current[0]
+        charge = np.abs(s.charge[0] - s.charge[0, 0])
+        columns = {
+            "time_s": result.start_time + time,
+            "voltage_v": voltage,
+            "current_density_a_per_m2": current,
+            "areal_capacity_c_per_m2": charge,
+            "step": np.full(time.size, result.number),
+            "cycle": np.full(time.size, result.plan.cycle),
+            "electrode_potential_v": electrode,
+            "top_current_a_per_m2": top,
+            "top_thickness_m": seen.patch.thickness[0],
+            "least_salt_mol_per_m3": np.broadcast_to(seen.c_min[0], time.shape),
+        }
+        tolerances = [(voltage, THIN_VOLTAGE), (top, 1e-3 * max(abs(drive), 1e-3))]
+        self._curves.append(sampled(time, columns, tolerances))
+
+    def _profile(self, result: StepResult) -> xr.Dataset:
+        s, seen, p = result.state, result.seen, self.p
+        time = result.segment.time
+        marks = np.linspace(0.0, time[-1], PROFILES_PER_STEP)
+        index = np.unique(np.searchsorted(time, marks).clip(0, time.size - 1))
+        if result.plan.kind == "plate":
+            dip = int(np.argmin(seen.voltage[0]))
+            index = np.unique(np.append(index, dip))
+        assert seen.deposit is not None
+        assert seen.pores is not None
+        assert seen.phi is not None
+        host = {
+            "sodium_fraction": (s.eps_n, "1", "sodium volume fraction"),
+            "salt": (s.c, "mol/m3", "salt concentration"),
+            "overpotential": (s.eta, "V", "potential against the electrolyte"),
+            "electrolyte_potential": (seen.phi, "V", "electrolyte potential against the collector"),
+            "nuclei": (s.nuclei, "1/m2", "nuclei per wall area"),
+            "coverage": (seen.deposit.coverage, "1", "covered fraction of the wall"),
+            "plating_rate": (-seen.deposit.current, "A/m3", "plating current per host volume"),
+            "porosity": (seen.pores.porosity, "1", "electrolyte volume fraction"),
+        }
+        separator = {"separator_salt": (s.c_sep, "mol/m3", "salt concentration in the separator")}
+        outer = {
+            "top_sodium": (s.h_t[0], "m", "dense sodium on the outer face"),
+            "top_thickness": (seen.patch.thickness[0], "m", "gross thickness on the outer face"),
+            "voltage": (seen.voltage[0], "V", "cell voltage"),
+            "plated_charge": (s.charge[0], "C/m2", "plated minus stripped charge"),
+        }
+        data = {
+            **_variables(host, ("depth", "time"), index),
+            **_variables(separator, ("position", "time"), index),
+            **_variables(outer, ("time",), index),
+        }
+        coords = {
+            "time": ("time", result.start_time + time[index], {"units": "s"}),
+            "step": ("time", np.full(index.size, result.number)),
+            "cycle": ("time", np.full(index.size, result.plan.cycle)),
+            "depth": (
+                "depth",
+                self.grid.host_centres * p.host_thickness,
+                {"units": "m", "long_name": "depth below the outer face"},
+            ),
+            "cell_width": ("depth", self.grid.host * p.host_thickness, {"units": "m"}),
+            "position": (
+                "position",
+                self.grid.separator_centres * p.separator_thickness,
+                {"units": "m", "long_name": "distance from the counter electrode"},
+            ),
+        }
+        return xr.Dataset(data, coords=coords)
+
+    def _add_cycle(self, result: StepResult) -> None:
+        row = self._cycles.setdefault(result.plan.cycle, {"cycle": result.plan.cycle})
+        s, seen, p = result.state, result.seen, self.p
+        charge = result.end.charge
+        if result.plan.kind == "plate":
+            inside = 0.0
+            if seen.pores is not None:
+                dx = self.grid.host * p.host_thickness
+                inside = float((s.eps_n[:, -1] * dx).sum())
+            on_top = float(s.h_t[0, -1])
+            metal = inside + on_top
+            row["plated_c_per_m2"] = row.get("plated_c_per_m2", 0.0) + charge
+            row["top_fraction"] = on_top / metal if metal > 0.0 else float("nan")
+            row["top_thickness_m"] = float(seen.patch.thickness[0, -1])
+            free = 1.0 - p.solid_fraction - p.coating_fraction
+            room = free * p.host_thickness
+            row["pore_fill"] = inside / room if room > 0.0 else float("nan")
+            row["end_of_plating_v"] = float(seen.voltage[0, -1])
+        elif result.plan.kind == "strip":
+            row["stripped_c_per_m2"] = row.get("stripped_c_per_m2", 0.0) + charge
+            left = F / p.molar_volume * float(s.h_t[0, -1])
+            if seen.pores is not None:
+                dx = self.grid.host * p.host_thickness
+                left += F / p.molar_volume * float((s.eps_n[:, -1] * dx).sum())
+            row["left_c_per_m2"] = left
+
+    def _note_pores(self, result: StepResult) -> None:
+        pores = result.seen.pores
+        if pores is None or self._pores_closed:
+            return
+        closed = np.flatnonzero(pores.porosity.min(axis=0) < 0.02)
+        if closed.size:
+            self._pores_closed = True
+            i = int(closed[0])
+            depth = self.grid.host_centres[int(np.argmin(pores.porosity[:, i]))]
+            charge = float(result.state.charge[0, i]) / 36000.0
+            self.events.append(
+                f"pores closed at {1e6 * depth * self.p.host_thickness:.3g} um below the outer face "
+                f"after {charge:.3g} mAh/cm2 (cycle {result.plan.cycle})"
+            )
+
+    def curves(self) -> pd.DataFrame:
+        """All curves, one row per kept instant; the columns of the record and `EXTRA_COLUMNS`."""
+        names = self._curves[0].keys()
+        return pd.DataFrame({n: np.concatenate([c[n] for c in self._curves]) for n in names})
+
+    def profiles(self) -> xr.Dataset:
+        """Profiles over depth and time; empty for a planar electrode."""
+        if not self._profiles:
+            return xr.Dataset()
+        return xr.concat(
+            self._profiles,
+            dim="time",
+            data_vars="minimal",
+            coords="different",
+            compat="equals",
+            join="exact",
+        )
+
+    def cycles(self) -> pd.DataFrame:
+        """One row per cycle, in SI."""
+        return pd.DataFrame(list(self._cycles.values()))
+
+
+def _variables(
+    values: dict[str, tuple[np.ndarray, str, str]], dims: tuple[str, ...], index: np.ndarray
+) -> dict[str, tuple[tuple[str, ...], np.ndarray, dict[str, str]]]:
+    """xarray variables with units from arrays over (space, time)."""
+    return {
+        name: (dims, np.asarray(array)[..., index], {"units": unit, "long_name": long})
+        for name, (array, unit, long) in values.items()
+    }

@@ -1,0 +1,94 @@
+"""Sodium on the walls of the host: areas, gates and balance (theory 2.5, 2.8, (1.6), (1.9), (1.16))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from natrode.cell import nucleation
+from natrode.cell.derived import Derived
+from natrode.cell.geometry import Pores, room_gate
+from natrode.cell.ops import Array, positive, rows, sqrt
+from natrode.cell.parameters import Parameters
+from natrode.constants import F
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """Sources of the host cells; arrays over the cells."""
+
+    coverage: Array  #: theta
+    area: Array  #: 1/m, sodium area per volume a_N
+    current: Array  #: A/m3, faradaic current per volume (1.6), anodic positive
+    birth: Array  #: A/m3, the part of it carried by newborn nuclei
+    growth: Array  #: 1/s, d eps_N/dt
+    births: Array  #: 1/(m2 s), dN/dt
+
+
+def front_area(eps_n: Array, j: Array, dx: Array, j_small: Array, p: Parameters) -> Array:
+    """Area per volume in 1/m of a compact front in a host that does not conduct electrons (1.11).
+
+    Plating advances from the fuller neighbour on the collector side; stripping recedes from the own
+    face on the separator side and stops when the cell is empty. The last cell has the collector plane
+    instead of a neighbour (C12). Plating and stripping are told apart by the sign of the local
+    current density, not of the potential (F6).
+    """
+    gap = 0.5 * (dx[1:, :] + dx[:-1, :])
+    gradient = (eps_n[1:, :] - eps_n[:-1, :]) / gap
+    rest = 0.5 * p.a_eps
+    advance = rows(positive(gradient, p.a_eps) - rest, 0.0 * eps_n[-1:, :])
+    own_first = eps_n[:1, :] / dx[:1, :]
+    own = positive(rows(own_first, gradient), p.a_eps) - rest
+    available = eps_n / (sqrt(eps_n * eps_n) + p.avail_eps)
+    plating = nucleation.plating_share(j, j_small)
+    return plating * advance + (1.0 - plating) * own * available
+
+
+def deposit(
+    eps_n: Array,
+    nuclei: Array,
+    eta: Array,
+    j: Array,
+    pores: Pores,
+    d: Derived,
+    front: Array,
+    j_small: Array,
+    p: Parameters,
+) -> Deposit:
+    """Evaluate areas and currents of the host cells.
+
+    Plating needs room, stripping is never blocked. The two are told apart by the sign of the local
+    current density: wall overpotentials in a host are 0.1-4 mV, so a switch over the overpotential
+    (2 mV wide) stays half open and would fill the pores beyond their volume.
+
+    Parameters
+    ----------
+    eps_n, nuclei, eta, j : arrays, shape (n, nt)
+        Sodium volume fraction, nuclei per m2 of wall, overpotential in V, current density on sodium
+        in A/m2.
+    pores : Pores
+    d : Derived
+    front : array
+        Area of a compact front in 1/m (`front_area`), zero where the host conducts electrons.
+    j_small : scalar
+        Current density in A/m2 below which plating and stripping are not told apart.
+    p : Parameters
+    """
+    theta = nucleation.coverage(eps_n / pores.wall_area0, nuclei, d.wall.spread, p)
+    area = pores.wall_area * theta * nucleation.area_per_base(theta, d.wall.cap) + front
+
+    room = room_gate(pores.porosity, p)
+    gate = 1.0 - nucleation.plating_share(j, j_small) * (1.0 - room)
+    on_walls = d.active * nucleation.birth_current(eta, d.wall.barrier, p)
+    on_plane = d.plane_share * nucleation.birth_current(eta[-1:, :], d.plane_barrier, p)
+    bare = rows(on_walls[:-1, :], on_walls[-1:, :] + on_plane)
+    birth = (1.0 - theta) * room * bare
+    birth_volume = pores.wall_area * birth
+    current = area * gate * j + birth_volume
+    return Deposit(
+        coverage=theta,
+        area=area,
+        current=current,
+        birth=birth_volume,
+        growth=-p.molar_volume / F * current,
+        births=nucleation.births(birth, p) * pores.wall_area / pores.wall_area0,
+    )

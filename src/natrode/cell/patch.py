@@ -1,0 +1,147 @@
+"""The outer face of the host, or the planar electrode: the top patch (theory 2.9, (1.19), (1.20))."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from natrode.cell import electrolyte, nucleation
+from natrode.cell.nucleation import Surface
+from natrode.cell.ops import Array
+from natrode.cell.parameters import Parameters
+from natrode.constants import F
+
+
+@dataclass(frozen=True)
+class Patch:
+    """State of the patch per cell area; each a row over time."""
+
+    coverage: Array  #: theta_T
+    area: Array  #: -, sodium area over cell area
+    current: Array  #: A/m2 of cell area, faradaic, anodic positive (J_T)
+    growth: Array  #: m/s, d h_T/dt
+    births: Array  #: 1/(m2 s)
+    thickness: Array  #: m, gross thickness H_T
+
+
+def patch(h: Array, nuclei: Array, eta: Array, j: Array, outer: Surface, p: Parameters) -> Patch:
+    """Areas and currents of the outer face; the walls' kinetics without a limit of room (C22).
+
+    Parameters
+    ----------
+    h : array, shape (1, nt)
+        Sodium volume per cell area in m.
+    nuclei, eta, j : arrays, shape (1, nt)
+        Nuclei per m2, overpotential in V, current density on sodium in A/m2.
+    outer : Surface
+    """
+    theta = nucleation.coverage(h, nuclei, outer.spread, p)
+    area = p.patch_roughness * theta * nucleation.area_per_base(theta, outer.cap)
+    birth = (1.0 - theta) * nucleation.birth_current(eta, outer.barrier, p)
+    current = area * j + p.patch_roughness * birth
+    return Patch(
+        coverage=theta,
+        area=area,
+        current=current,
+        growth=-p.molar_volume / F * current,
+        births=nucleation.births(birth, p) * p.patch_roughness,
+        thickness=h / (1.0 - p.patch_porosity),
+    )
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Coupling of separator, patch and first host cell; each a row over time."""
+
+    current: Array  #: A/m2, ionic current that enters the host, i_0
+    flux: Array  #: mol/(m2 s), anion flux through the face of the host
+    potential: Array  #: V, electrolyte potential on the separator side, Phi_T
+    concentration_residual: Array  #: mol/m3, zero for the right face concentration c_T
+
+
+def planar_entrance(
+    c_face: Array,
+    c_last: Array,
+    separator_resistance: Array,
+    current: Array,
+    eta: Array,
+    p: Parameters,
+) -> Entrance:
+    """Planar electrode: nothing passes the face (theory 3, last line of the table)."""
+    c_wall = c_last - (1.0 - p.t_plus) / F * current * separator_resistance
+    zero = 0.0 * c_face
+    return Entrance(zero, zero, -eta, c_face - c_wall)
+
+
+def host_entrance(
+    c_face: Array,
+    c_last: Array,
+    c_first: Array,
+    separator_resistance: Array,
+    transport_first: Array,
+    sigma_first: Array,
+    dx_first: Array,
+    thickness: Array,
+    current: Array,
+    eta_patch: Array,
+    eta_first: Array,
+    phi_electron_first: Array,
+    deposit_transport: Array,
+    p: Parameters,
+) -> Entrance:
+    """Ionic current into the host and the face concentration.
+
+    The patch is in series with half a host cell. Liquid and solid conduct in parallel inside the
+    host, only the liquid conducts through the deposit of the patch, and electrons reach the patch
+    through half a host cell (C1, C3). With the electron potential eliminated, ``i_0`` is explicit
+    for a given face concentration; the face concentration follows from the continuity of the anion
+    flux and is an algebraic unknown (C13, solved exactly here).
+
+    Parameters
+    ----------
+    c_face, c_last, c_first : arrays
+        Concentrations in mol/m3 on the separator side of the patch, in the last separator cell, in
+        the first host cell.
+    separator_resistance : array
+        Diffusion resistance of half a separator cell in s/m.
+    transport_first, sigma_first, dx_first : arrays
+        Transport factor, electronic conductivity (S/m) and width (m) of the first host cell.
+    thickness : array
+        Gross thickness of the patch deposit in m.
+    current : array
+        Cell current density in A/m2, plating positive.
+    eta_patch, eta_first : arrays
+        Overpotentials in V.
+    phi_electron_first : array
+        Electronic potential of the first host cell against the collector in V.
+    deposit_transport : array
+        Transport factor of the deposit on the outer face.
+    """
+    kappa_face = electrolyte.conductivity(c_face, p)
+    kappa_first = electrolyte.conductivity(c_first, p) * transport_first
+    half = 0.5 * dx_first
+    ohm_patch = thickness / (kappa_face * deposit_transport)
+    ohm_half = half / (kappa_first + p.sigma_ion)
+    diff_patch = thickness / (p.diffusivity * deposit_transport)
+    diff_half = half / (p.diffusivity * transport_first)
+    diff_total = diff_patch + diff_half
+
+    # concentration inside the pores, under the deposit of the patch
+    c_under = (c_face * diff_half + c_first * diff_patch) / diff_total
+    emf = electrolyte.diffusion_voltage(p)
+    log_face = electrolyte.log(electrolyte.regular(c_face, p))
+    log_under = electrolyte.log(electrolyte.regular(c_under, p))
+    log_first = electrolyte.log(electrolyte.regular(c_first, p))
+    liquid_share = kappa_first / (kappa_first + p.sigma_ion)
+    rise = emf * ((log_under - log_face) + liquid_share * (log_first - log_under))
+
+    electron_half = half / sigma_first
+    ionic = ohm_patch + ohm_half
+    # Phi_T - Phi_1 = (I - i_0) electron_half + eta_1 - eta_T = i_0 ionic - rise
+    entering = (current * electron_half + eta_first - eta_patch + rise) / (ionic + electron_half)
+    phi_patch = phi_electron_first + (current - entering) * electron_half
+
+    migration = (1.0 - p.t_plus) / F
+    flux_in = -(c_face - c_last) / separator_resistance - migration * current
+    flux = -(c_first - c_face) / diff_total - migration * entering
+    residual = (flux - flux_in) / (1.0 / separator_resistance + 1.0 / diff_total)
+    return Entrance(entering, flux_in, phi_patch - eta_patch, residual)

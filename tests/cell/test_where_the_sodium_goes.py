@@ -1,0 +1,143 @@
+"""Behaviour that the theory demands of hosts, with numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import natrode
+from natrode.cell.driver import StepPlan, run_protocol
+from natrode.cell.from_case import parameters_of
+from natrode.cell.ledger import Bookkeeper
+from natrode.cell.outcome import End
+from natrode.cell.solver import Tolerances, solver_for
+from natrode.cell.trace import Structure
+from natrode.metrics import nucleation_overpotentials
+
+MAH_CM2 = 36000.0
+FOAM = parameters_of(natrode.load_case("ni_foam"))
+
+
+def run(p, *plans, n=20, front=False):
+    solver = solver_for(Structure(n, 10, front=front), Tolerances(), False)
+    return list(run_protocol(lambda plan: solver, p, plans))
+
+
+def plate(current_ma, capacity_mah):
+    return StepPlan("plate", current=10.0 * current_ma, capacity=MAH_CM2 * capacity_mah)
+
+
+def strip(current_ma, cutoff=1.0):
+    return StepPlan("strip", current=10.0 * current_ma, cutoff=cutoff)
+
+
+def shares(result, p):
+    """Share of the sodium on top, in the upper half and in the lower half of the host."""
+    dx = Structure(result.state.eps_n.shape[0]).grid.host * p.host_thickness
+    inside = result.state.eps_n[:, -1] * dx
+    half = np.cumsum(dx) <= 0.5 * p.host_thickness * (1.0 + 1e-9)
+    amounts = np.array([result.state.h_t[0, -1], inside[half].sum(), inside[~half].sum()])
+    return amounts / amounts.sum()
+
+
+@pytest.mark.parametrize("current", [1, 5])
+def test_electron_conductor_plates_near_the_separator(current):
+    p = FOAM.with_(wall_area=5e4, plane_fraction=0.0)
+    plating = run(p, plate(current, 3))[0]
+    top, upper, lower = shares(plating, p)
+    eps = plating.state.eps_n[:, -1]
+    assert np.all(np.diff(eps) < 0.0)
+    assert eps[0] > 10.0 * eps[-1]
+    assert top + upper > 5.0 * lower
+
+
+def test_ion_path_through_the_solid_makes_the_deposit_uniform():
+    p = FOAM.with_(wall_area=5e4, plane_fraction=0.0)
+    plain = run(p, plate(5, 3))[0]
+    mixed = run(p.with_(sigma_ion=5.0), plate(5, 3))[0]
+    assert shares(mixed, p)[0] < 0.5 * shares(plain, p)[0]
+    ratio = [r.state.eps_n[0, -1] / r.state.eps_n[-1, -1] for r in (plain, mixed)]
+    assert ratio[1] < 3.0 < 15.0 < ratio[0]
+
+
+@pytest.mark.parametrize("current", [1, 5])
+def test_philic_interior_under_phobic_top_leaves_the_top_bare(current):
+    p = FOAM.with_(
+        host_thickness=200e-6, wall_area=4.9e4, f_top=0.0019, f_bottom=0.0019, f_patch=0.022
+    )
+    assert shares(run(p, plate(current, 3))[0], p)[0] < 1e-6
+
+
+def test_gradient_fills_from_the_collector():
+    p = parameters_of(natrode.load_case("gradient"))
+    top, upper, lower = shares(run(p, plate(1, 1))[0], p)
+    assert top < 1e-6
+    assert upper < 0.01
+    assert lower > 0.99
+
+
+def test_uniform_philicity_hardly_changes_the_depth_profile():
+    philic = FOAM.with_(f_top=0.0019, f_bottom=0.0019, f_plane=0.0019, f_patch=0.0019)
+    bare = run(FOAM, plate(5, 5))[0]
+    coated = run(philic, plate(5, 5))[0]
+    assert abs(shares(bare, FOAM)[0] - shares(coated, FOAM)[0]) < 0.01
+    dips = [
+        r.state.eta_t.min() for r in (run(FOAM, plate(1, 0.1))[0], run(philic, plate(1, 0.1))[0])
+    ]
+    assert dips[0] < 3.0 * dips[1] < 0.0
+
+
+@pytest.mark.parametrize("capacity", [1, 5, 20])
+def test_full_pores_hand_over_to_the_top(capacity):
+    p = FOAM.with_(
+        host_thickness=50e-6, wall_area=1e6, solid_fraction=0.1, separator_thickness=400e-6
+    )
+    plating, stripping = run(p, plate(5, capacity), strip(5))
+    assert plating.end.end is End.CAPACITY
+    assert stripping.end.end is End.CUTOFF
+    porosity = plating.seen.pores.porosity
+    assert porosity.min() > 0.0
+    if capacity == 20:
+        # the entrance is full, the rest of the sodium lies on top
+        assert porosity[0, -1] < 0.02
+        assert shares(plating, p)[0] > 0.5
+        late = plating.segment.time > 0.9 * plating.end.duration
+        assert -plating.seen.patch.current[0, late].max() > 0.9 * 50.0
+
+
+def test_stripping_accounts_for_all_charge():
+    from natrode.cell.grid import Grid
+
+    books = Bookkeeper(FOAM, Grid.make(10, 20))
+    for result in run(FOAM, plate(5, 10), strip(5)):
+        books.add(result)
+    assert result.end.end is End.CUTOFF
+    assert result.end.voltage == pytest.approx(1.0, abs=1e-6)
+    ledger = books.close()
+    assert abs(ledger.charge_closure) < 1e-8
+    assert abs(ledger.sodium_closure) < 1e-8
+    assert not ledger.unphysical
+    left = (ledger.sodium_inside + ledger.sodium_on_top) / ledger.plated
+    assert left < 1e-5
+
+
+def test_half_of_the_dip_is_gone_when_logged_every_10_s():
+    run_ = natrode.simulate(natrode.load_case("nif2_nf_nucleation"))
+    _, relative = nucleation_overpotentials(run_.record)
+    assert relative.valid
+    logged = run_.record.resampled(1.0)
+    _, at_1_s = nucleation_overpotentials(logged)
+    assert at_1_s.value == pytest.approx(relative.value, rel=0.15)
+    bare = natrode.simulate(natrode.load_case("cu_foil"))
+    _, whole = nucleation_overpotentials(bare.record)
+    _, at_10_s = nucleation_overpotentials(bare.record.resampled(10.0))
+    assert whole.valid
+    assert not at_10_s.valid  # said, not silently halved
+    voltage = bare.record.voltage_v
+    tip = float(np.argmin(voltage))
+    seen = bare.record.resampled(10.0)
+    plating = seen.current_density_a_per_m2 > 0.0
+    after = seen.voltage_v[plating & (seen.time_s >= 10.0)].min()
+    plateau = np.median(voltage[int(tip) + 50 : int(tip) + 150])
+    kept = (plateau - after) / (plateau - voltage.min())
+    assert 0.0 < kept < 0.75
