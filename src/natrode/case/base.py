@@ -14,7 +14,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from natrode.case.errors import from_validation, near_miss, refuse_at
+from natrode._text import near_miss
+from natrode.case.errors import from_validation, refuse_at
 
 
 class Block(BaseModel):

@@ -11,8 +11,9 @@ from pydantic import (
     model_validator,
 )
 
+from natrode._text import near_miss
 from natrode.case.base import Block, NamedBlock
-from natrode.case.errors import near_miss, refuse, refuse_at, shown
+from natrode.case.errors import refuse, refuse_at, shown
 from natrode.case.names import library_key
 from natrode.case.quantity import (
     Capacity,
@@ -113,5 +114,5 @@ class Cell(Block):
         0.0, "Ohm m2", "estimate: none beyond the electrolyte", "Ohm cm2"
     )
     initial_potential: Voltage = estimated(
-        0.5, "V", "estimate: where a coated host rests after its first sodiation"
+        1.0, "V", "estimate: a host that was formed by cycles with a cut-off of 1 V"
     )

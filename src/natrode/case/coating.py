@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
+from natrode._text import near_miss
 from natrode.case.base import Block
-from natrode.case.errors import near_miss, refuse, shown
+from natrode.case.errors import refuse, shown
 from natrode.case.names import library_key
 from natrode.case.quantity import BarrierFactor, CoatingLength, MassLoading, Quantity
 from natrode.materials.coatings import coatings

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
+
+from natrode._text import near_miss, one_line
 
 Location = tuple[int | str, ...]
 
@@ -60,12 +61,6 @@ class CaseError(ValueError):
         super().__init__("\n".join(self.messages))
 
 
-def one_line(text: str, limit: int = 500) -> str:
-    """`text` without line breaks or control characters, cut at `limit` characters."""
-    clean = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
-    return clean if len(clean) <= limit else clean[: limit - 3] + "..."
-
-
 def shown(value: object) -> str:
     """A short, single-line echo of what was given."""
     if isinstance(value, dict):
@@ -80,12 +75,6 @@ def shown(value: object) -> str:
     else:
         text = str(value)
     return one_line(text, SHOWN + 10)
-
-
-def near_miss(name: str, known: Iterable[str]) -> str:
-    """``; did you mean 'x'?`` for a name close to a known one, else nothing."""
-    close = difflib.get_close_matches(name[:SHOWN], list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def unknown(what: str, name: object, known: Sequence[str]) -> str:

@@ -7,8 +7,9 @@ import types
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
+from natrode._text import did_you_mean, near_miss
 from natrode.case.base import Block
-from natrode.case.errors import CaseError, near_miss, shown
+from natrode.case.errors import CaseError, shown
 from natrode.case.protocol import Repeat
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _unknown(path: str, model: type[Block]) -> CaseError:
         tail = path.rsplit(".", 1)[-1]
         ends = {name.rsplit(".", 1)[-1]: name for name in reversed(known)}
         if tail in ends:
-            hint = f"; did you mean {ends[tail]!r}?"
+            hint = did_you_mean([ends[tail]])
     top = ", ".join((*model.model_fields, *SHORT_NAMES))
     return CaseError(f"{path}: unknown field{hint or f'; allowed: {top}'}")
 

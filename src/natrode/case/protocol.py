@@ -27,8 +27,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from natrode._text import near_miss
 from natrode.case.base import Block
-from natrode.case.errors import near_miss, refuse, shown
+from natrode.case.errors import refuse, shown
 from natrode.case.quantity import (
     Capacity,
     Current,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from natrode.case.errors import near_miss, refuse, shown
+from natrode._text import near_miss
+from natrode.case.errors import refuse, shown
 from natrode.units import UnitError, from_si, show, to_si
 
 if TYPE_CHECKING:

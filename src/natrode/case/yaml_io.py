@@ -7,15 +7,14 @@ file can neither make an object nor expand into something larger than itself.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from natrode.case.errors import CaseError, Location, one_line, shown
+from natrode._files import reason, replace_bytes
+from natrode._text import one_line
+from natrode.case.errors import CaseError, Location, shown
 from natrode.case.model import Case
 
 MAX_BYTES = 256_000
@@ -79,15 +78,14 @@ def read_case(path: Path) -> Case:
     label = one_line(path.name, 80)
     try:
         if not path.is_file():
-            reason = "is not a file" if path.exists() else "does not exist"
-            raise CaseError(f"{one_line(str(path), 200)}: {reason}")
+            problem = "is not a file" if path.exists() else "does not exist"
+            raise CaseError(f"{one_line(str(path), 200)}: {problem}")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         if isinstance(error, CaseError):
             raise
-        raise CaseError(f"{one_line(str(path), 200)}: cannot be read: {reason}") from None
+        raise CaseError(f"{one_line(str(path), 200)}: cannot be read: {reason(error)}") from None
     if len(raw) > MAX_BYTES:
         raise CaseError(f"{label}: larger than {MAX_BYTES // 1000} kB; allowed: at most that")
     try:
@@ -127,31 +125,11 @@ def save_case(case: Case, path: str | Path) -> Path:
     target = Path(path)
     text = case_text(case)
     try:
-        handle, temporary = tempfile.mkstemp(
-            prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent
-        )
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-            os.chmod(temporary, mode)
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)
-            raise
+        replace_bytes(target, text.encode("utf-8"))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CaseError(f"{one_line(str(target), 200)}: cannot be written: {reason}") from None
+        place = one_line(str(target), 200)
+        raise CaseError(f"{place}: cannot be written: {reason(error)}") from None
     return target
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
 
 
 class _Refused(Exception):

@@ -8,8 +8,12 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+# PyBaMM asks about telemetry when it is first imported; a simulation must not wait for an answer
+os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
 
 if TYPE_CHECKING:
     from natrode.cell.outcome import End, Outcome

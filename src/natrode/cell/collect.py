@@ -126,6 +126,8 @@ class Collector:
     _cycles: dict[int, dict[str, float]] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
     _pores_closed: bool = False
+    _direction: float = 0.0
+    _half_cycle_charge: float = 0.0
 
     def add(self, result: StepResult) -> None:
         """Keep what matters of one step."""
@@ -144,7 +146,7 @@ class Collector:
         current = s.current[0] if result.plan.kind == "hold" else np.full(time.size, drive)
         electrode = voltage - (seen.voltage[0] + seen.entrance.potential[0])
         top = -seen.patch.current[0]
-        charge = np.abs(s.charge[0] - s.charge[0, 0])
+        charge = self._charge_of_half_cycle(np.abs(s.charge[0] - s.charge[0, 0]), current)
         columns = {
             "time_s": result.start_time + time,
             "voltage_v": voltage,
@@ -159,6 +161,13 @@ class Collector:
         }
         tolerances = [(voltage, THIN_VOLTAGE), (top, 1e-3 * max(abs(drive), 1e-3))]
         self._curves.append(sampled(time, columns, tolerances))
+
+    def _charge_of_half_cycle(self, passed: np.ndarray, current: np.ndarray) -> np.ndarray:
+        """Charge since the half cycle began, which goes on over steps of one current direction."""
+        direction = float(np.sign(current[-1]))
+        before = self._half_cycle_charge if direction == self._direction else 0.0
+        self._direction, self._half_cycle_charge = direction, before + float(passed[-1])
+        return before + passed
 
     def _profile(self, result: StepResult) -> xr.Dataset:
         s, seen, p = result.state, result.seen, self.p

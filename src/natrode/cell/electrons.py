@@ -20,7 +20,9 @@ def contact(sigma: Array, dx: Array) -> Array:
     """Conductance per area of interior faces in S/m2: metal that touches the face makes contact.
 
     The larger of the two conductivities is taken; with a harmonic mean a metal front could never
-    enter an insulating cell (theory 5.2).
+    enter an insulating cell (theory 5.2). The collector touches the centre of the last cell, so an
+    emptied last cell does not cut an insulating host off: sodium stranded in such a host is a closure
+    of the model, not a prediction (theory 12.3).
     """
     left, right = sigma[:-1, :], sigma[1:, :]
     return 2.0 * maximum(left, right) / (dx[1:, :] + dx[:-1, :])

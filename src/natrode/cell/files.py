@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import natrode
+from natrode._files import probe_folder, reason
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -94,19 +95,11 @@ def checked_target(directory: str | Path) -> Path:
     try:
         target = Path(directory).expanduser().resolve()
         _refuse_what_is_there(target)
-        parent = target.parent
-        while not parent.exists():
-            parent = parent.parent
-        if not parent.is_dir():
-            raise RunFilesError(f"{_shown(target)}: {_shown(parent)} is a file, not a directory")
-        probe = parent / f".natrode-{uuid.uuid4().hex}.tmp"
-        probe.mkdir()
-        probe.rmdir()
+        probe_folder(target)
     except (OSError, RuntimeError, ValueError) as error:
         if isinstance(error, RunFilesError):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise RunFilesError(f"{_shown(directory)}: cannot be written: {reason}") from None
+        raise RunFilesError(f"{_shown(directory)}: cannot be written: {reason(error)}") from None
     return target
 
 
@@ -227,9 +220,7 @@ def _errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RunFilesError(
-            f"{_shown(target)}: cannot be written: {error.strerror or error}"
-        ) from error
+        raise RunFilesError(f"{_shown(target)}: cannot be written: {reason(error)}") from error
 
 
 def _shown(path: str | Path) -> str:

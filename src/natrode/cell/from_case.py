@@ -96,9 +96,10 @@ def structure_of(p: Parameters, n_host: int, n_separator: int) -> Structure:
 
 
 def steps_of(case: Case) -> list[StepPlan]:
-    """The protocol written out; a plating step begins a new cycle."""
+    """The protocol written out; plating that follows stripping begins a new cycle."""
     plans: list[StepPlan] = []
     cycle = 0
+    plating = False
     window = {
         "lowest": case.limits.plating_voltage.value,
         "highest": case.limits.stripping_voltage.value,
@@ -106,7 +107,8 @@ def steps_of(case: Case) -> list[StepPlan]:
     }
     for step in case.steps():
         if step.step == "plate":
-            cycle += 1
+            cycle += not plating
+            plating = True
             plan = StepPlan(
                 "plate",
                 cycle,
@@ -115,6 +117,7 @@ def steps_of(case: Case) -> list[StepPlan]:
                 **window,
             )
         elif step.step == "strip":
+            plating = False
             plan = StepPlan(
                 "strip",
                 max(cycle, 1),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from natrode.cell.simulation import Settings
 
 #: Libraries whose versions decide the digits of a run.
-LIBRARIES = ("natrode", "pybamm", "casadi", "numpy", "scipy")
+LIBRARIES = ("pybamm", "casadi", "numpy", "scipy")
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,7 @@ class Run:
     def versions(self) -> dict[str, str]:
         """Versions that decide the digits."""
         return {
+            "natrode": natrode.__version__,
             "python": platform.python_version(),
             "CODATA": str(CODATA_YEAR),
             **{name: version(name) for name in LIBRARIES},

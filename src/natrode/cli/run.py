@@ -1,0 +1,142 @@
+"""`natrode run`: simulate a case, print what came out, keep it if asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from natrode.cli import screen
+from natrode.cli.cases import (
+    CapacityOption,
+    CaseArgument,
+    CurrentOption,
+    CyclesOption,
+    SetOption,
+    TemperatureOption,
+    build_case,
+)
+
+if TYPE_CHECKING:
+    from natrode.case import Case
+    from natrode.cell import Run, Settings
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+FOLDER = "natrode-out"
+"""Where runs go that are kept without a directory of their own."""
+
+
+@app.command()
+def run(
+    case: CaseArgument,
+    set_: SetOption = None,
+    current: CurrentOption = None,
+    capacity: CapacityOption = None,
+    cycles: CyclesOption = None,
+    temperature: TemperatureOption = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", "-o", metavar="DIR", help="Keep case, curves, profiles, numbers."),
+    ] = None,
+    report: Annotated[
+        bool | None,
+        typer.Option(
+            "--report/--no-report",
+            help=f"HTML report; in ./{FOLDER}/NAME without --out. Default: with --out.",
+            show_default=False,
+        ),
+    ] = None,
+    cells: Annotated[
+        int, typer.Option("--cells", min=3, max=400, help="Grid cells over the depth of the host.")
+    ] = 40,
+    json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
+) -> None:
+    """Simulate a case: half cell, plating and stripping, as its protocol says.
+
+    Prints how the run ended, its metrics, where the sodium is, and how well the balances close.
+    A run that ends early (cut-off, salt depleted, short) is a result. Nothing is written without
+    --out or --report.
+
+    \b
+    Examples:
+      natrode run nif2_nf
+      natrode run ni_foam --current "1 mA/cm2" --capacity "3 mAh/cm2" --report
+      natrode run my_foam.yaml --cycles 20 --temperature "60 degC" --out runs/warm
+      natrode run cu_foam --set host.thickness="200 um" --set host.porosity=0.9
+      natrode run nif2_nf --json | jq .metrics.top_fraction.value
+
+    Exit status: 0 a result, 1 the solver gave up or a balance does not close, 2 bad input.
+    """
+    wanted = build_case(
+        case,
+        set_,
+        current=current,
+        capacity=capacity,
+        cycles=cycles,
+        temperature=temperature,
+    )
+    keep = out is not None or report is True
+    target = _target(out, wanted) if keep else None
+    result = simulate(wanted, settings_of(cells))
+    written = None
+    if target is not None:
+        from natrode.cell.files import save_run
+
+        written = save_run(result, target, report=report is not False)
+    if json:
+        screen.emit_json({**result.as_dict(), "written": None if written is None else str(written)})
+    else:
+        from natrode.cli.render_run import run_page
+
+        screen.show(run_page(result, written))
+    if failed(result):
+        raise typer.Exit(1)
+
+
+def simulate(case: Case, settings: Settings, label: str = "") -> Run:
+    """Run a case with a progress bar by steps.
+
+    Parameters
+    ----------
+    case : Case
+    settings : Settings
+    label : str
+        Text in front of the progress; the name of the case if empty.
+    """
+    label = label or case.name
+    with screen.progress() as advance:
+        advance(f"{label}: building the model")
+        from natrode.cell import simulate as run_case
+
+        return run_case(
+            case,
+            settings,
+            lambda number, total, end: advance(
+                f"{label}: {end.kind}, cycle {end.cycle}", number, total
+            ),
+        )
+
+
+def failed(run: Run) -> bool:
+    """Whether a run gives no result to trust: the solver gave up, or a balance does not close."""
+    from natrode.cell import End
+
+    last = run.outcome.last
+    return bool(run.ledger.unphysical) or (last is not None and last.end is End.SOLVER)
+
+
+def settings_of(cells: int) -> Settings:
+    """Settings with `cells` cells over the host and a quarter of that over the separator."""
+    from natrode.cell import Settings
+
+    return Settings(n_host=cells, n_separator=max(3, min(cells // 4, 200)))
+
+
+def _target(out: str | None, case: Case) -> Path:
+    from natrode.cell.files import RunFilesError, checked_target
+
+    if out is not None and not out.strip():
+        raise RunFilesError("--out: got an empty name; allowed: a directory")
+    return checked_target(Path(out) if out is not None else Path(FOLDER) / case.name)

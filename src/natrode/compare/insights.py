@@ -1,0 +1,366 @@
+"""What the runs say, in sentences whose numbers are computed from them and from closed forms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from natrode.cell.outcome import End
+from natrode.cell.summary import layer_shares
+from natrode.compare.estimates import host_numbers
+from natrode.compare.grouping import Group, group_runs, plating_capacity, plating_current
+from natrode.compare.systems import LOGGED_EVERY, SystemRow, system_table
+from natrode.constants import F
+from natrode.theory.distribution import bottom_up_margin
+from natrode.theory.nucleation import barrier_constant, dip
+
+if TYPE_CHECKING:
+    from natrode.cell import Run
+
+#: Share of the charge of the first plating at which the early share of the face is read.
+EARLY = 0.05
+
+#: Inputs in which electrodes may differ that are compared for their sodiophilicity alone.
+_PHILICITY = (
+    "nucleation_walls",
+    "nucleation_bottom",
+    "nucleation_top",
+    "nucleation_collector",
+)
+#: Inputs that a thin coating changes a little; equal within 1 % is equal enough.
+_NEARLY = ("coating_fraction", "free_porosity")
+
+
+def insights(runs: Sequence[Run]) -> list[str]:
+    """Statements on the runs, each with its numbers.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        At least one.
+
+    Returns
+    -------
+    list of str
+        Statements on comparisons first, then on single electrodes, then on how to read them.
+    """
+    groups = group_runs(runs)
+    rows = system_table(runs)
+    told: dict[str, list[str]] = {}
+    for tell in (_penetration, _face_share, _contrast, _gradient, _front, _coating):
+        for group in groups:
+            for text in tell(group):
+                told.setdefault(text, []).append(group.label)
+    single = [f"{', '.join(dict.fromkeys(labels))}: {text}" for text, labels in told.items()]
+    ends = [text for group in groups for text in _early_end(group)]
+    return [*_philicity(groups, rows), *single, *ends, *_logging(rows), *_efficiency(rows)]
+
+
+def _percent(value: float, digits: int = 3) -> str:
+    if 0.0 < abs(value) < 1e-4:
+        return "less than 0.01 %"
+    return f"{100 * value:.{digits}g} %"
+
+
+def _um(length: float) -> str:
+    """Length in um to two digits, without an exponent."""
+    return f"{float(f'{1e6 * length:.2g}'):g}"
+
+
+def _test(run: Run) -> str:
+    current, charge = plating_current(run), plating_capacity(run)
+    assert current is not None
+    assert charge is not None
+    return f"{current / 10:g} mA/cm2 and {charge / 36000:g} mAh/cm2"
+
+
+def _philicity(groups: Sequence[Group], rows: Sequence[SystemRow]) -> list[str]:
+    """Electrodes that differ in a uniform nucleation factor only."""
+    families: dict[tuple[object, ...], list[tuple[Group, SystemRow]]] = {}
+    for group, row in zip(groups, rows, strict=True):
+        if _uniform(group.main) and row.top_fraction.valid and row.completed:
+            families.setdefault(_all_but_philicity(group.main), []).append((group, row))
+    found = []
+    for family in families.values():
+        factors = [group.main.parameters.f_top for group, _ in family]
+        if len(family) < 2 or max(factors) < 1.05 * min(factors):
+            continue
+        tops = [row.top_fraction.value for _, row in family]
+        spread = max(tops) - min(tops)
+        first = family[0][0].main
+        names = ", ".join(group.label for group, _ in family)
+        tips = [r.nucleation_electrode.value for _, r in family if r.nucleation_electrode.valid]
+        dips = ""
+        if len(tips) == len(family):
+            dips = f", and the tip at the electrode from {1e3 * min(tips):.3g} to "
+            dips += f"{1e3 * max(tips):.3g} mV"
+        verdict = "hardly changes" if spread < 0.02 else "changes"
+        found.append(
+            f"Sodiophilicity that is the same everywhere {verdict} where the sodium ends up. "
+            f"{names} differ in the model in the nucleation factor alone, which spans "
+            f"{min(factors):.2g} to {max(factors):.2g}{dips}; yet after {_test(first)} "
+            f"{100 * min(tops):.4g} to {100 * max(tops):.4g} % lie on top, a difference of "
+            f"{100 * spread:.2g} percentage points{_largest_shift(family)}. A difference in the "
+            "images of such hosts must come from something else: wall area, film resistance, a "
+            "top that differs from the interior, or morphology."
+        )
+    return found
+
+
+def _uniform(run: Run) -> bool:
+    p = run.parameters
+    equal = np.isclose([p.f_bottom, p.f_patch, p.f_plane], p.f_top, rtol=1e-6)
+    return p.host_thickness > 0.0 and bool(equal.all())
+
+
+def _all_but_philicity(run: Run) -> tuple[object, ...]:
+    values = run.case.inputs.values()
+    kept: list[object] = []
+    for name, value in values.items():
+        if name in _PHILICITY or name == "coating_fraction":
+            continue
+        if name == "ionic_conductivity":
+            kept.append(run.case.conduction.ion_share_of_solid > 0.01)
+        elif name in _NEARLY and isinstance(value, float):
+            kept.append(round(value, 2))
+        else:
+            kept.append(value)
+    steps = tuple(step.words() for step in run.case.steps())
+    return run.case.host.geometry, run.case.host.substrate, tuple(kept), steps
+
+
+def _largest_shift(family: Sequence[tuple[Group, SystemRow]]) -> str:
+    shares = [layer_shares(group.main.profiles) for group, _ in family]
+    known = np.array([s for s in shares if s is not None])
+    if len(known) < 2:
+        return ""
+    shift = float((known.max(axis=0) - known.min(axis=0))[1:].max())
+    return f", and no fifth of the depth by more than {100 * shift:.2g}"
+
+
+def _penetration(group: Group) -> list[str]:
+    numbers = host_numbers(group.main)
+    if numbers is None:
+        return []
+    p = group.main.parameters
+    text = ""
+    if numbers.damkohler is not None and numbers.penetration is not None:
+        text += (
+            f"Damköhler number nu^2 = {numbers.damkohler:.3g} at small current (0.11), so the "
+            f"reaction reaches {_um(numbers.penetration)} um into a host of "
+            f"{1e6 * p.host_thickness:.3g} um; "
+        )
+    least = float(group.main.curves["least_salt_mol_per_m3"].min()) / p.c0
+    text += (
+        f"salt depletion Lambda = {numbers.starvation:.2g} (the bottom starves at 1) and current "
+        f"over the limiting current of the separator {numbers.current_ratio:.2g}; in the run the "
+        f"salt fell to {_percent(least, 2)} of its start. The plated sodium would fill "
+        f"{_percent(numbers.filling, 2)} of the pores if all of it lay inside."
+    )
+    return [text]
+
+
+def _face_share(group: Group) -> list[str]:
+    numbers = host_numbers(group.main)
+    run = group.main
+    top = run.metrics["top_fraction"]
+    if numbers is None or numbers.top_fraction is None or not top.valid:
+        return []
+    tenfold, salt = numbers.top_fraction_tenfold, numbers.top_fraction_diffusive
+    assert tenfold is not None
+    assert salt is not None
+    text = (
+        f"the outer face would take {_percent(numbers.top_fraction, 2)} of the "
+        f"current by (0.12) if everything nucleated ({_percent(salt, 2)} with salt gradients), and "
+        f"ten times the wall area would make that {_percent(tenfold, 2)}."
+    )
+    shares = _face_current(run)
+    if top.value < 1e-3:
+        text += " In the run it does not nucleate and stays bare."
+    elif shares is not None:
+        early, late = shares
+        text += (
+            f" In the run it takes {_percent(early, 2)} after {100 * EARLY:g} % of the charge and "
+            f"{_percent(late, 2)} at the end, {_percent(top.value, 2)} on the whole"
+        )
+        text += _choking(run, numbers.resistance) if late > max(1.2 * early, 0.02) else "."
+    return [text]
+
+
+def _face_current(run: Run) -> tuple[float, float] | None:
+    """Share of the current on the outer face early and late in the first plating."""
+    c = run.curves
+    plating = c[c["current_density_a_per_m2"] > 0.0]
+    if len(plating) < 3:
+        return None
+    first = plating[plating["step"] == plating["step"].iloc[0]]
+    share = first["top_current_a_per_m2"] / first["current_density_a_per_m2"]
+    charge = first["areal_capacity_c_per_m2"].to_numpy()
+    return float(np.interp(EARLY * charge[-1], charge, share)), float(share.iloc[-1])
+
+
+def _choking(run: Run, resistance: float | None) -> str:
+    """What (0.12) leaves out, with numbers: the deposit on the face, salt, filled pores."""
+    p = run.parameters
+    thickness = run.metrics["top_thickness"]
+    if not thickness.valid or resistance is None or thickness.value <= 0.0:
+        return "."
+    liquid = p.kappa1 * p.patch_porosity**p.bruggeman_host
+    layer = thickness.value / liquid
+    return (
+        f". What (0.12) leaves out: the {1e6 * thickness.value:.2g} um of sodium on the face, "
+        f"taken as {_percent(p.patch_porosity, 2)} porous, lie in the way of the ions with "
+        f"{1e4 * layer:.2g} Ohm cm2 against {1e4 * resistance:.2g} Ohm cm2 of the empty host; "
+        f"the salt runs down; pores narrow to {_percent(run.ledger.least_porosity, 2)} at least."
+    )
+
+
+def _tip(run: Run, factor: float, area: float) -> float:
+    """Dip (0.5) of a surface at the current of the run, V."""
+    p = run.parameters
+    current = plating_current(run)
+    assert current is not None
+    b = barrier_constant(p.surface_energy, p.molar_volume, p.temperature)
+    return float(np.asarray(dip(current, factor, b, p.i_b0, area)))
+
+
+def _contrast(group: Group) -> list[str]:
+    """A face that is harder to nucleate on than the walls."""
+    run = group.main
+    p = run.parameters
+    top = run.metrics["top_fraction"]
+    wall = max(p.f_top, p.f_bottom)
+    if p.host_thickness == 0.0 or p.f_patch < 1.05 * wall or not top.valid:
+        return []
+    face = _tip(run, p.f_patch, p.patch_roughness)
+    inside = _tip(run, wall, p.wall_area * p.host_thickness)
+    c = run.curves
+    potential = c.loc[c["current_density_a_per_m2"] > 0.0, "electrode_potential_v"]
+    late = float(abs(potential.iloc[-1]))
+    verdict = "stays below" if late < face else "exceeds"
+    return [
+        f"the dip of the outer face is {1e3 * face:.3g} mV, that of the walls "
+        f"{1e3 * inside:.3g} mV (0.5). The overpotential at the entrance, {1e3 * late:.3g} mV at "
+        f"the end of plating, {verdict} the former, and {_percent(top.value, 2)} of the sodium "
+        f"lies on top. A face that resists nucleation is the strongest lever in this model."
+    ]
+
+
+def _gradient(group: Group) -> list[str]:
+    """Walls that are easier to nucleate on at the collector."""
+    run = group.main
+    p = run.parameters
+    if p.host_thickness == 0.0 or p.f_top < 1.05 * p.f_bottom or p.sigma_host == 0.0:
+        return []
+    current = plating_current(run)
+    assert current is not None
+    area = p.wall_area * p.host_thickness
+    upper, lower = _tip(run, p.f_top, area), _tip(run, p.f_bottom, area)
+    porosity = 1.0 - p.solid_fraction - p.coating_fraction
+    ions = p.sigma_ion + p.kappa1 * porosity**p.bruggeman_host
+    margin = float(bottom_up_margin(upper, lower, current, p.host_thickness, ions))
+    kind = "starts at the collector" if margin > 0.0 else "does not start at the collector"
+    return [
+        f"the dip falls from {1e3 * upper:.3g} mV at the separator to "
+        f"{1e3 * lower:.3g} mV at the collector; less the ohmic drop, {1e3 * margin:.3g} mV "
+        f"remain, so nucleation {kind} (1.4). Depth profile: {run.profile_line}."
+    ]
+
+
+def _front(group: Group) -> list[str]:
+    """A host that conducts no electrons: compact front and what stays behind."""
+    run = group.main
+    if not run.structure.front:
+        return []
+    p = run.parameters
+    free = 1.0 - p.solid_fraction - p.coating_fraction
+    rise = 36000.0 * p.molar_volume / F / free
+    text = (
+        f"without electrons in the scaffold sodium grows from the collector, "
+        f"{1e6 * rise:.3g} um per mAh/cm2 if it fills the pores; profile {run.profile_line}."
+    )
+    left = run.cycles["left_c_per_m2"].iloc[0] if "left_c_per_m2" in run.cycles else math.nan
+    plated = float(run.ledger.plated)
+    if math.isfinite(left) and plated > 0.0 and left > 1e-3 * plated:
+        text += (
+            f" {_percent(float(left) / plated, 2)} of it stays behind on stripping; how much is a "
+            f"matter of the percolation threshold ({p.percolation:g}), which is a closure."
+        )
+    return [text]
+
+
+def _coating(group: Group) -> list[str]:
+    """Ion conduction through the coating against that of the wetted pores."""
+    numbers = host_numbers(group.main)
+    coating = group.main.case.coating
+    if numbers is None or coating is None or numbers.ion_share_of_solid <= 0.0:
+        return []
+    share = numbers.ion_share_of_solid
+    effect = (
+        "which cannot even out the deposit"
+        if share < 0.05
+        else f"which makes the host {group.main.case.conduction}"
+    )
+    return [
+        f"the solid carries {_percent(share, 2)} of the ion current next to the "
+        f"electrolyte in the pores, {effect}; in this model a coating acts through nucleation, "
+        "wall area and film resistance."
+    ]
+
+
+def _early_end(group: Group) -> list[str]:
+    found = []
+    for run in group.runs:
+        last = run.outcome.last
+        if run.outcome.completed or last is None:
+            continue
+        text = f"{run.case.title or run.case.name} {run.outcome.message}."
+        if last.end == End.SHORT:
+            text += (
+                f" The model calls it a short when the deposit on the face is as thick as the "
+                f"separator ({1e6 * run.parameters.separator_thickness:.3g} um), however flat it "
+                "is: a bound by volume, not the penetration of a dendrite."
+            )
+        found.append(text)
+    return found
+
+
+def _logging(rows: Sequence[SystemRow]) -> list[str]:
+    known = [(row, row.logging_loss) for row in rows]
+    lost = [(row, loss) for row, loss in known if loss is not None]
+    if not lost:
+        return []
+    ordered = sorted(lost, key=lambda pair: pair[1], reverse=True)
+    shown = ordered if len(ordered) <= 4 else [ordered[0], ordered[-1]]
+    texts = "; ".join(
+        f"{row.title} keeps {1e3 * row.nucleation_absolute_logged.value:.3g} of "
+        f"{1e3 * row.nucleation_absolute.value:.3g} mV ({_percent(loss, 2)} gone)"
+        for row, loss in shown
+    )
+    if len(shown) < len(ordered):
+        texts = f"from most to least, {texts}"
+    half = float(np.median([loss for _, loss in lost]))
+    share = "about half of the tip" if 0.4 <= half <= 0.6 else f"{_percent(half, 2)} of the tip"
+    return [
+        f"A tip lasts seconds. A logger with a point every {LOGGED_EVERY:g} s misses {share} "
+        f"(median over the electrodes): {texts}. Compare reported dips only with their sampling "
+        "interval."
+    ]
+
+
+def _efficiency(rows: Sequence[SystemRow]) -> list[str]:
+    ones = [row for row in rows if row.coulombic_efficiency.valid]
+    if not ones:
+        return []
+    values = [row.coulombic_efficiency.value for row in ones]
+    span = f"{100 * min(values):.2f} to {100 * max(values):.2f} %"
+    text = (
+        f"Coulombic efficiencies of {span} are upper bounds: no interphase growth and no dead "
+        "sodium are in this version. They must not be compared with reported ones."
+    )
+    if min(values) < 0.9995:
+        text += " What is missing to 100 % is sodium that lost its contact, by a closure."
+    return [text]

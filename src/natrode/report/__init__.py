@@ -1,0 +1,10 @@
+"""Figures and the self-contained HTML report of one or several runs.
+
+from natrode.report import report, figures
+report(runs, "report.html")
+figures.run_figure(runs[0]).savefig("run.png", dpi=150)
+"""
+
+from natrode.report.page import report
+
+__all__ = ["report"]

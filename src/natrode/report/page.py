@@ -1,0 +1,170 @@
+"""The report: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import natrode
+from natrode.compare import (
+    LIMITS,
+    STATUS_MEANING,
+    Group,
+    group_runs,
+    insights,
+    reported_table,
+    system_table,
+)
+from natrode.record.files import write_atomically
+from natrode.report import content, figures
+from natrode.report.svg import inline_svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from natrode.cell import Run
+
+#: Most electrodes that get a sheet of figures of their own; more would make the file too large.
+MOST_SHEETS = 16
+
+
+def report(runs: Sequence[Run], path: str | Path | None = None, title: str | None = None) -> str:
+    """Report of one or several runs as a self-contained HTML page.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        At least one; runs of the same electrode are put together (see
+        `natrode.compare.group_runs`).
+    path : str or Path, optional
+        File to write; it appears whole or not at all. Its folder must exist.
+    title : str, optional
+        Heading; made from the cases by default.
+
+    Returns
+    -------
+    str
+        The page. It loads nothing from elsewhere.
+
+    Raises
+    ------
+    ValueError
+        Without runs.
+    natrode.record.RecordError
+        If the folder of `path` does not exist.
+    """
+    text = _environment().get_template("report.html.j2").render(_context(runs, title))
+    if path is not None:
+        write_atomically(Path(path), lambda file: file.write_text(text, encoding="utf-8"))
+    return text
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("natrode.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        millivolt=content.millivolt,
+        percent=content.percent,
+        closure=content.closure,
+        signed=content.signed,
+        plain=content.plain,
+        units=content.units,
+    )
+    return environment
+
+
+def _context(runs: Sequence[Run], title: str | None) -> dict[str, Any]:
+    groups = group_runs(runs)
+    rows = system_table(runs)
+    heading = title or (rows[0].title if len(rows) == 1 else f"{len(rows)} electrodes compared")
+    return {
+        "title": heading,
+        "version": natrode.__version__,
+        "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "rows": rows,
+        "bars": [content.bar(group.main) for group in groups],
+        "reported": content.by_system(reported_table(runs)),
+        "status_meaning": {str(s): text for s, text in STATUS_MEANING.items()},
+        "insights": insights(runs),
+        "comparison": _comparison(runs, groups),
+        "sheets": _sheets(groups),
+        "sheets_left_out": max(0, len(groups) - MOST_SHEETS),
+        "ledgers": [content.ledger_row(run) for group in groups for run in group.runs],
+        "ends": [content.end_rows(run) for group in groups for run in group.runs],
+        "parameters": content.parameter_tables(groups),
+        "origins": content.ORIGIN_MEANING,
+        "references": content.references(runs),
+        "versions": content.versions(runs[0]),
+        "limits": LIMITS,
+    }
+
+
+def _figure(figure: Figure, prefix: str, caption: str) -> dict[str, Any]:
+    # the SVG is made by matplotlib, which escapes the texts in it
+    return {"svg": Markup(inline_svg(figure, prefix, caption)), "caption": caption}
+
+
+def _comparison(runs: Sequence[Run], groups: Sequence[Group]) -> list[dict[str, Any]]:
+    found = [
+        _figure(
+            figures.profile_figure(runs),
+            "share",
+            "Where the sodium lies at the end of the first plating: on the outer face, then in "
+            "fifths of the depth from the separator side down to the current collector.",
+        )
+    ]
+    if len(groups) > 1:
+        found.append(
+            _figure(
+                figures.voltage_figure(runs),
+                "voltage",
+                "Cell voltage in plating (below zero) and stripping (above zero), first cycle; a "
+                "last cycle is drawn faint. The rise to the cut-off is cut off. Curves that "
+                "coincide show as rims of one another.",
+            )
+        )
+    found.append(
+        _figure(
+            figures.nucleation_figure(runs),
+            "nucleation",
+            "Start of the first plating of a bare host. Left: from the charging of the double "
+            "layers to the plateau, on a logarithmic time axis. Right: the first minute, with the "
+            "points that a logger with an interval of 10 s keeps.",
+        )
+    )
+    return found
+
+
+def _sheets(groups: Sequence[Group]) -> list[dict[str, Any]]:
+    sheets = []
+    for i, group in enumerate(groups[:MOST_SHEETS]):
+        other = group.nucleation if group.nucleation is not group.main else None
+        source = f" Nucleation from {group.nucleation.case.name}." if other else ""
+        depth = (
+            "A foil has no depth profile."
+            if group.main.case.host.planar
+            else "In the depth map and the depth profile the outer face, towards the separator, is "
+            "on top and the current collector at the bottom."
+        )
+        figure = figures.run_figure(group.main, group.nucleation, title="")
+        caption = f"{depth}{source} The run {group.main.outcome.message}."
+        sheets.append(
+            {
+                "title": group.label,
+                "name": group.main.case.name,
+                "summary": group.main.case.summary,
+                "completed": group.main.outcome.completed,
+                **_figure(figure, f"sheet{i}", caption),
+            }
+        )
+    return sheets

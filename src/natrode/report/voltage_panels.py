@@ -1,0 +1,165 @@
+"""Panels of the cell voltage and of the nucleation: draw onto given axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from natrode.compare.grouping import plating_current
+from natrode.compare.systems import LOGGED_EVERY
+from natrode.report import first_cycle as fc
+from natrode.report.style import (
+    INSIDE,
+    MUTED,
+    STRIPPING,
+    TOP,
+    dress,
+    fewer,
+    labels_of,
+    legend,
+    line_style,
+    plain_log,
+    say,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from natrode.cell import Run
+
+_CAPACITY = "areal capacity / mAh cm⁻²"
+_MILLIVOLT = "cell voltage / mV"
+
+#: Start of a logarithmic time axis, s; before it only double layers are charged.
+_EARLIEST = 1e-3
+
+
+def voltage(ax: Axes, runs: Sequence[Run], order: Sequence[int], directions: bool = False) -> None:
+    """Cell voltage against the capacity of each half cycle; first cycle, last one faint."""
+    low, high = [], []
+    for i, (run, place, name) in enumerate(zip(runs, order, labels_of(runs), strict=True)):
+        style = line_style(place)
+        # curves that coincide stay visible as rims of those drawn later
+        width = 1.5 + 1.3 * min(sum(_coincide(run, other) for other in runs[i + 1 :]), 3)
+        cycles = sorted(set(run.curves["cycle"]))
+        for number in {cycles[0], cycles[-1]}:
+            for kind, part in fc.half_cycles(run, number):
+                q = part["areal_capacity_c_per_m2"].to_numpy() / 36000.0
+                v = 1e3 * part["voltage_v"].to_numpy()
+                q, v = fewer(q, v)
+                label = name if number == cycles[0] and kind == "plate" else None
+                if directions:
+                    style = {"color": INSIDE if kind == "plate" else STRIPPING, "linestyle": "-"}
+                    label = {"plate": "plating", "strip": "stripping"}[kind]
+                    label = label if number == cycles[0] else None
+                ax.plot(
+                    q,
+                    v,
+                    linewidth=width,
+                    alpha=1.0 if number == cycles[0] else 0.4,
+                    label=label,
+                    **style,
+                )
+                inner = v[(q > 0.002 * q[-1]) & (q < 0.97 * q[-1])] if q[-1] > 0 else v
+                if inner.size:
+                    low.append(float(min(inner.min(), 0.0)))
+                    high.append(float(max(inner.max(), 0.0)))
+                if kind == "plate":
+                    low.append(float(v.min()))
+    if low:
+        span = max(high) - min(low)
+        ax.set_ylim(min(low) - 0.08 * span, max(high) + 0.25 * span)
+    ax.axhline(0.0, color=MUTED, linewidth=0.6)
+    dress(ax, "Cell voltage" if directions else "", _CAPACITY, _MILLIVOLT)
+
+
+def _coincide(one: Run, other: Run) -> bool:
+    """Whether two runs have the same plateau within 1 %."""
+    first, second = (run.metrics["plateau_overpotential"] for run in (one, other))
+    return (
+        first.valid and second.valid and abs(first.value - second.value) <= 0.01 * abs(first.value)
+    )
+
+
+def nucleation_log(ax: Axes, runs: Sequence[Run], labels: Sequence[str]) -> None:
+    """First plating on a logarithmic time axis."""
+    for i, (run, label) in enumerate(zip(runs, labels, strict=True)):
+        first = fc.first_plating(run)
+        if first is None:
+            continue
+        keep = first["time_s"].to_numpy() > 0.0
+        t, v = first["time_s"].to_numpy()[keep], 1e3 * first["voltage_v"].to_numpy()[keep]
+        ax.plot(t, v, linewidth=1.4, label=label, **line_style(i))
+    plain_log(ax)
+    ax.set_xlim(left=_EARLIEST)
+    lowest = _lowest(runs)
+    ax.set_ylim(1.15 * lowest, -0.35 * lowest)
+    ax.axhline(0.0, color=MUTED, linewidth=0.6)
+    dress(ax, "First plating", "time / s", _MILLIVOLT)
+
+
+def nucleation_zoom(ax: Axes, runs: Sequence[Run], labels: Sequence[str]) -> None:
+    """First minute; points: what a slow logger keeps."""
+    for i, (run, label) in enumerate(zip(runs, labels, strict=True)):
+        first = fc.first_plating(run)
+        if first is None:
+            continue
+        style = line_style(i)
+        t, v = first["time_s"].to_numpy(), 1e3 * first["voltage_v"].to_numpy()
+        ax.plot(t, v, linewidth=1.4, label=label, **style)
+        marks = np.arange(LOGGED_EVERY, min(60.0, t[-1]) + 1e-9, LOGGED_EVERY)
+        ax.plot(
+            marks,
+            np.interp(marks, t, v),
+            marker="o",
+            markersize=4.5,
+            linestyle="none",
+            color=style["color"],
+            markerfacecolor="white",
+        )
+    lowest = _lowest(runs)
+    ax.set_xlim(-1.0, 61.0)
+    ax.set_ylim(1.15 * lowest, 0.08 * abs(lowest))
+    dress(
+        ax,
+        f"Enlarged; circles: a point every {LOGGED_EVERY:g} s",
+        "time / s",
+        _MILLIVOLT,
+    )
+
+
+def nucleation_pair(ax: Axes, run: Run) -> None:
+    """First plating of one run: the cell, and the electrode alone."""
+    first = fc.first_plating(run)
+    if first is None:
+        say(ax, "no plating in this run")
+        return
+    keep = first["time_s"].to_numpy() > 0.0
+    t = first["time_s"].to_numpy()[keep]
+    pairs = (
+        ("voltage_v", "cell", INSIDE, "-"),
+        ("electrode_potential_v", "electrode alone", TOP, "--"),
+    )
+    for column, label, colour, dash in pairs:
+        v = 1e3 * first[column].to_numpy()[keep]
+        ax.plot(t, v, color=colour, linestyle=dash, linewidth=1.5, label=label)
+    plain_log(ax)
+    ax.set_xlim(left=_EARLIEST)
+    lowest = _lowest([run])
+    ax.set_ylim(1.15 * lowest, -0.35 * lowest)
+    ax.axhline(0.0, color=MUTED, linewidth=0.6)
+    current = plating_current(run) or 0.0
+    dress(ax, f"Nucleation at {current / 10:g} mA/cm²", "time / s", "potential / mV")
+    legend(ax, loc="upper right")
+
+
+def _lowest(runs: Sequence[Run]) -> float:
+    """Lowest voltage of the first plating within a minute of its start and at its end, mV."""
+    values = [-1.0]
+    for run in runs:
+        first = fc.first_plating(run)
+        if first is not None:
+            values.append(1e3 * float(first["voltage_v"].min()))
+    return min(values)
