@@ -15,7 +15,7 @@ Choices made where the text leaves room
     transport factors. R_eps = tanh((eps_l - eps_min)/eps_room), so that a full pore keeps
     eps_min; the gate g tells plating from stripping by the local current, as (1.11).
  3. The patch has no gates (C22) and no C_e; transport factor `patch_porosity**bruggeman_host`;
-    kappa in it at c_T; `H_T = max(h_T, 0)/(1 - patch_porosity)`.
+    the mean of 1/kappa over it; `H_T = max(h_T, 0)/(1 - patch_porosity)`.
  4. (1.20): `i_0 = G0 (Phi_T - Phi_1) + g0 2 v_T (1-t+) chi ln(c_1/c_T)`; the half cell conducts
     with liquid and solid in parallel in G0, with the liquid only in g0 (C1). All of i_0 counts as
     liquid current in N_-(x_h).
@@ -74,13 +74,13 @@ def transfer_current(eta: Any, i0: Any, film: float, vt: float) -> Array:
     raise RuntimeError("Butler-Volmer inversion did not converge")
 
 
-def coverage(ell: Any, nuclei: Any, f: Any, p: Parameters) -> Any:
-    """Theta of (1.10), continued linearly below 0 (C6)."""
+def coverage(ell: Any, nuclei: Any, f: Any, stripping: Any, p: Parameters) -> Any:
+    """Theta of (1.10), continued linearly below 0 in stripping only (C6)."""
     sin2 = 1.0 - contact_cosine(f) ** 2
     phi = ell / (ell * ell + p.ell_r**2) ** (1.0 / 6.0)
     number = (np.maximum(nuclei, 0.0) + p.n_eps) ** (1.0 / 3.0)
     x = np.pi * sin2 * number * (3.0 / (4.0 * np.pi * f)) ** (2.0 / 3.0) * phi
-    return np.where(x >= 0.0, -np.expm1(-np.maximum(x, 0.0)), x)
+    return np.where(x >= 0.0, -np.expm1(-np.maximum(x, 0.0)), stripping * x)
 
 
 def cap_area(theta: Any, f: Any) -> Any:
@@ -140,7 +140,8 @@ class HalfCell:
     def nucleation(self, eta: Any, f: Any) -> Any:
         """j_b of (1.8) [A/m2], below or equal to 0."""
         p = self.p
-        rate = p.i_b0 * switch(-eta / p.eta_s) * np.exp(-self.barrier * f / (eta**2 + p.eta_r**2))
+        on = switch(-eta / p.eta_s)
+        rate = p.i_b0 * on * np.exp(-self.barrier * f / (on * eta**2 + p.eta_r**2))
         return -rate / (1.0 + rate / p.j_cap)
 
     def initial_state(self) -> Array:
@@ -173,7 +174,11 @@ class HalfCell:
         r_salt = height / (p.diffusivity * tr_patch) + half / host["diff"][0]
 
         def update(c_t: float) -> tuple[float, float]:
-            r_patch = height / (self.kappa(c_t) * tr_patch)
+            # 1/kappa averaged over a linear profile of the salt in the deposit (Simpson's form
+            # of the logarithmic mean)
+            c_u = c_t + (c_1 - c_t) * (height / (p.diffusivity * tr_patch)) / r_salt
+            k_t, k_u = self.kappa(c_t), self.kappa(c_u)
+            r_patch = height * 3.0 / ((2.0 * np.sqrt(k_t * k_u) + 0.5 * (k_t + k_u)) * tr_patch)
             g_all = 1.0 / (r_patch + half / (k_1 + p.sigma_ion))
             g_liq = 1.0 / (r_patch + half / k_1)
             log = self.log_factor * np.log(self.c_reg(c_1) / self.c_reg(c_t))
@@ -220,7 +225,7 @@ class HalfCell:
         own = 0.5 * (own + np.sqrt(own * own + a * a) - a)
         plating, stripping = np.append(own[1:], 0.0), own * eps / (eps + self.p.avail_eps)
         weight = 0.5 * (1.0 - j / np.sqrt(j * j + self.switch_current**2))
-        return weight * plating + (1.0 - weight) * stripping
+        return weight**2 * plating + (1.0 - weight) * stripping
 
     def host_reaction(self, h: dict[str, Array]) -> tuple[Array, Array]:
         """Faradaic current per volume (1.6) [A/m3] and dN/dt (1.9) [1/(m2 s)]."""
@@ -228,13 +233,13 @@ class HalfCell:
         growth = (1.0 + h["eps"] / self.growth_base) ** p.growth_exponent
         factor = growth * (h["eps_l_reg"] / self.eps_p) ** p.closure_exponent
         a_w = self.area * factor  # (1.2)
-        theta = coverage(h["eps"] / self.area, h["nuclei"], self.f_cell, p)
         i0 = self.i0(p.i00, h["c"])
         j = transfer_current(h["eta"], i0, p.film_host + p.film_min, self.vt)  # (1.7)
+        stripping = 0.5 * (1.0 + j / np.sqrt(j * j + self.switch_current**2))
+        theta = coverage(h["eps"] / self.area, h["nuclei"], self.f_cell, stripping, p)
         free = self.eps_p - h["eps"] - p.eps_min
         room = np.tanh(free / p.eps_room)
-        plating = 0.5 * (1.0 - j / np.sqrt(j * j + self.switch_current**2))
-        gate = 1.0 - plating * (1.0 - room)
+        gate = 1.0 - (1.0 - stripping) * (1.0 - room)
         a_n = a_w * cap_area(theta, self.f_cell) + (1.0 - self.ce) * self.front_area(h["eps"], j)
         jb = p.wall_area * self.ce * self.nucleation(h["eta"], self.f_wall)  # C11
         jb = (jb + self.plane * self.nucleation(h["eta"], p.f_plane)) / self.area
@@ -258,8 +263,8 @@ class HalfCell:
         out[1 : m + 1] = -np.diff(flux) / (self.dxs * p.separator_porosity)
         # top patch (1.19), C8, C22
         h_t, n_t, eta_t = y[m + 1 : m + 4]
-        theta = coverage(h_t, n_t, p.f_patch, p)
         j_t = transfer_current(eta_t, self.i0(p.i00, c_t), p.film_patch + p.film_min, self.vt)
+        theta = coverage(h_t, n_t, p.f_patch, float(j_t > 0.0), p)
         born = p.patch_roughness * (1.0 - theta) * self.nucleation(eta_t, p.f_patch)
         j_na = p.patch_roughness * cap_area(theta, p.f_patch) * j_t + born
         out[m + 1] = -p.molar_volume / FARADAY * j_na

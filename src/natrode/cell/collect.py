@@ -11,8 +11,10 @@ from scipy.interpolate import PchipInterpolator
 
 from natrode.cell.driver import StepResult
 from natrode.cell.grid import Grid
+from natrode.cell.outcome import End
 from natrode.cell.parameters import Parameters
 from natrode.constants import F
+from natrode.units import MAH_CM2
 
 #: Voltage error that thinning a curve may make, V.
 THIN_VOLTAGE = 2e-5
@@ -245,6 +247,12 @@ class Collector:
                 dx = self.grid.host * p.host_thickness
                 left += F / p.molar_volume * float((s.eps_n[:, -1] * dx).sum())
             row["left_c_per_m2"] = left
+            passed = left + charge
+            if result.end.end is End.CUTOFF and passed > 0.0 and left > 0.05 * passed:
+                self.events.append(
+                    f"stripping reached its cut-off with {100.0 * left / passed:.0f} % of the sodium "
+                    f"still connected (cycle {result.plan.cycle}): polarisation, not exhaustion"
+                )
 
     def _note_pores(self, result: StepResult) -> None:
         pores = result.seen.pores
@@ -255,7 +263,7 @@ class Collector:
             self._pores_closed = True
             i = int(closed[0])
             depth = self.grid.host_centres[int(np.argmin(pores.porosity[:, i]))]
-            charge = float(result.state.charge[0, i]) / 36000.0
+            charge = float(result.state.charge[0, i]) / MAH_CM2
             self.events.append(
                 f"pores closed at {1e6 * depth * self.p.host_thickness:.3g} um below the outer face "
                 f"after {charge:.3g} mAh/cm2 (cycle {result.plan.cycle})"

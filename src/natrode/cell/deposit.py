@@ -40,7 +40,7 @@ def front_area(eps_n: Array, j: Array, dx: Array, j_small: Array, p: Parameters)
     own = positive(rows(own_first, gradient), p.a_eps) - rest
     available = eps_n / (sqrt(eps_n * eps_n) + p.avail_eps)
     plating = nucleation.plating_share(j, j_small)
-    return plating * advance + (1.0 - plating) * own * available
+    return plating * plating * advance + (1.0 - plating) * own * available
 
 
 def deposit(
@@ -73,7 +73,9 @@ def deposit(
         Current density in A/m2 below which plating and stripping are not told apart.
     p : Parameters
     """
-    theta = nucleation.coverage(eps_n / pores.wall_area0, nuclei, d.wall.spread, p)
+    stripping = 1.0 - nucleation.plating_share(j, j_small)
+    ell = eps_n / pores.wall_area0
+    theta = nucleation.coverage(ell, nuclei, d.wall.spread, stripping, p)
     area = pores.wall_area * theta * nucleation.area_per_base(theta, d.wall.cap) + front
 
     room = room_gate(pores.porosity, p)

@@ -23,6 +23,10 @@ from natrode.cell.parameters import Parameters
 from natrode.cell.patch import Entrance, Patch, host_entrance, patch, planar_entrance
 from natrode.cell.state import State
 
+#: Time in s in which the salt concentration of the outer face settles. As an algebraic unknown it
+#: has two solutions near depletion, and the integrator stops between them.
+FACE_TIME = 1e-5
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -99,7 +103,8 @@ def evaluate(
     """
     current = set_current if held_voltage is None else s.current
     sep = _separator(s, current, p, d, grid)
-    outer = patch(s.h_t, s.n_t, s.eta_t, s.j_t, d.outer, p)
+    passing = 1e-3 * sqrt(current * current + 1e-12)
+    outer = patch(s.h_t, s.n_t, s.eta_t, s.j_t, d.outer, passing / p.patch_roughness, p)
     rates: dict[str, Array] = {}
     residuals: dict[str, Array] = {}
 
@@ -117,7 +122,7 @@ def evaluate(
     else:
         dx = grid.host * p.host_thickness
         pore_state = pores(s.eps_n, plane_area(grid.last, dx, p), p)
-        j_small = 1e-3 * sqrt(current * current + 1e-12) / (p.wall_area * p.host_thickness)
+        j_small = passing / (p.wall_area * p.host_thickness)
         if grid.front:
             front = front_area(s.eps_n, s.j, dx, j_small, p)
             front = front * (1.0 - electrons.connected_host(p))
@@ -160,7 +165,7 @@ def evaluate(
     rates["eta_t"] = (entrance.current - current - outer.current) / p.c_dl
     rates["h_t"] = outer.growth
     rates["n_t"] = outer.births
-    residuals["c_t"] = entrance.concentration_residual
+    rates["c_t"] = -entrance.concentration_residual / FACE_TIME
 
     i0_ce = kinetics.exchange_current(sep.c_counter, p.i00_counter, p)
     residuals["j_ce"] = kinetics.butler_volmer(s.j_ce, s.eta_ce, i0_ce, p.film_counter, p)

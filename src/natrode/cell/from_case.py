@@ -8,7 +8,7 @@ from natrode.cell.driver import StepPlan
 from natrode.cell.parameters import Parameters
 from natrode.cell.trace import Structure
 from natrode.materials import kinetics, sodium
-from natrode.materials.arrhenius import arrhenius
+from natrode.theory.temperature import arrhenius
 
 if TYPE_CHECKING:
     from natrode.case import Case

@@ -17,6 +17,9 @@ from natrode.cell.grid import Grid
 from natrode.cell.parameters import Parameters
 from natrode.constants import F
 
+#: What the integrator's tolerance may leave below zero: volume fraction, and m on the face.
+LEAST_FRACTION, LEAST_THICKNESS = -2e-6, -1e-11
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -76,9 +79,9 @@ class Ledger:
     def unphysical(self) -> tuple[str, ...]:
         """What is wrong with the run, if anything: one line each."""
         found = []
-        if self.least_sodium < -1e-7:
+        if self.least_sodium < LEAST_FRACTION:
             found.append(f"negative sodium volume fraction {self.least_sodium:.2e} in the host")
-        if self.least_top < -1e-12:
+        if self.least_top < LEAST_THICKNESS:
             found.append(f"negative sodium thickness {self.least_top:.2e} m on the face")
         if self.least_porosity < -1e-6:
             found.append(f"negative porosity {self.least_porosity:.2e}")
@@ -86,7 +89,7 @@ class Ledger:
             found.append(f"charge does not close: {self.charge_closure:.2e}")
         if abs(self.sodium_closure) > 1e-8:
             found.append(f"sodium does not close: {self.sodium_closure:.2e}")
-        if self.stripped + self.double_layer > self.plated * (1.0 + 1e-8) + 1e-6:
+        if self.stripped + self.double_layer > self.plated * (1.0 + 1e-6) + 1e-6:
             found.append("more sodium stripped than plated")
         return tuple(found)
 
@@ -147,7 +150,7 @@ class Bookkeeper:
         first, last = self._first, self._last
         change = {name: last[name] - first[name] for name in first}
         plated = self._plated
-        base = plated if plated > 0.0 else max(self._stripped, 1.0)
+        base = max(plated, self._stripped, 1.0)
         stored = change["inside"] + change["top"] + change["layer"]
         planar = self._dx.size == 0
         return Ledger(

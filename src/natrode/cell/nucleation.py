@@ -50,8 +50,13 @@ def surface(f: Array, p: Parameters) -> Surface:
 
 
 def birth_current(eta: Array, barrier: Array, p: Parameters) -> Array:
-    """Current density ``j_b`` <= 0 in A/m2 of bare wall that is carried by newborn nuclei (1.8)."""
-    rate = p.i_b0 * step(-eta / p.eta_s) * exp(-barrier / (eta * eta + p.eta_r**2))
+    """Current density ``j_b`` <= 0 in A/m2 of bare wall that is carried by newborn nuclei (1.8).
+
+    The cathodic switch also stands in the exponent: outside it the tail of the switch times the
+    prefactor would let nuclei form on philic walls while sodium is stripped.
+    """
+    cathodic = step(-eta / p.eta_s)
+    rate = p.i_b0 * cathodic * exp(-barrier / (cathodic * eta * eta + p.eta_r**2))
     return -rate / (1.0 + rate / p.j_cap)
 
 
@@ -65,23 +70,26 @@ def births(birth: Array, p: Parameters) -> Array:
     return -birth * p.molar_volume / (F * nucleus_volume(p))
 
 
-def coverage(ell: Array, nuclei: Array, spread: Array, p: Parameters) -> Array:
+def coverage(ell: Array, nuclei: Array, spread: Array, stripping: Array, p: Parameters) -> Array:
     """Covered fraction theta of the wall (1.10).
 
     Parameters
     ----------
     ell : array
         Sodium volume per wall area in m. Negative values (solver error) give a linear continuation
-        (C6) so that the balance restores itself.
+        (C6) in stripping, so that the balance restores itself; in plating they count as bare, or
+        the deficit would grow like a deposit.
     nuclei : array
         Nuclei per m2 of wall.
     spread : array
         See `Surface`.
+    stripping : array
+        1 in stripping, 0 in plating (`plating_share`).
     """
     density = maximum(nuclei, 0.0) + p.n_eps
     # N^(1/3) l/(l^2 + l_r^2)^(1/6), with one exponential instead of two powers
     x = spread * ell * exp(log(density) / 3.0 - log(ell * ell + p.ell_r**2) / 6.0)
-    return 1.0 - exp(-maximum(x, 0.0)) + minimum(x, 0.0)
+    return 1.0 - exp(-maximum(x, 0.0)) + stripping * minimum(x, 0.0)
 
 
 def area_per_base(theta: Array, cap: Array) -> Array:

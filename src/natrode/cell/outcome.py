@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from natrode.units import MAH_CM2
+
 
 class End(StrEnum):
     """Why a step ended."""
@@ -110,7 +112,7 @@ class Outcome:
         last = self.last
         text = (
             f"ended in step {last.step} ({last.kind}, cycle {last.cycle}) after "
-            f"{last.charge / 36000:.3g} mAh/cm2: {MEANING[last.end]}"
+            f"{last.charge / MAH_CM2:.3g} mAh/cm2: {MEANING[last.end]}"
         )
         return f"{text} ({last.detail})" if last.detail else text
 

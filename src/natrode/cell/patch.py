@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from natrode.cell import electrolyte, nucleation
 from natrode.cell.nucleation import Surface
-from natrode.cell.ops import Array
+from natrode.cell.ops import Array, sqrt
 from natrode.cell.parameters import Parameters
 from natrode.constants import F
 
@@ -23,7 +23,9 @@ class Patch:
     thickness: Array  #: m, gross thickness H_T
 
 
-def patch(h: Array, nuclei: Array, eta: Array, j: Array, outer: Surface, p: Parameters) -> Patch:
+def patch(
+    h: Array, nuclei: Array, eta: Array, j: Array, outer: Surface, j_small: Array, p: Parameters
+) -> Patch:
     """Areas and currents of the outer face; the walls' kinetics without a limit of room (C22).
 
     Parameters
@@ -33,8 +35,11 @@ def patch(h: Array, nuclei: Array, eta: Array, j: Array, outer: Surface, p: Para
     nuclei, eta, j : arrays, shape (1, nt)
         Nuclei per m2, overpotential in V, current density on sodium in A/m2.
     outer : Surface
+    j_small : scalar
+        Current density in A/m2 below which plating and stripping are not told apart.
     """
-    theta = nucleation.coverage(h, nuclei, outer.spread, p)
+    stripping = 1.0 - nucleation.plating_share(j, j_small)
+    theta = nucleation.coverage(h, nuclei, outer.spread, stripping, p)
     area = p.patch_roughness * theta * nucleation.area_per_base(theta, outer.cap)
     birth = (1.0 - theta) * nucleation.birth_current(eta, outer.barrier, p)
     current = area * j + p.patch_roughness * birth
@@ -116,17 +121,20 @@ def host_entrance(
     deposit_transport : array
         Transport factor of the deposit on the outer face.
     """
-    kappa_face = electrolyte.conductivity(c_face, p)
     kappa_first = electrolyte.conductivity(c_first, p) * transport_first
     half = 0.5 * dx_first
-    ohm_patch = thickness / (kappa_face * deposit_transport)
-    ohm_half = half / (kappa_first + p.sigma_ion)
     diff_patch = thickness / (p.diffusivity * deposit_transport)
     diff_half = half / (p.diffusivity * transport_first)
     diff_total = diff_patch + diff_half
 
     # concentration inside the pores, under the deposit of the patch
     c_under = (c_face * diff_half + c_first * diff_patch) / diff_total
+    # the concentration is linear in the deposit: 1/kappa averages to one over the logarithmic mean
+    kappa_face = electrolyte.conductivity(c_face, p)
+    kappa_under = electrolyte.conductivity(c_under, p)
+    kappa_patch = (2.0 * sqrt(kappa_face * kappa_under) + 0.5 * (kappa_face + kappa_under)) / 3.0
+    ohm_patch = thickness / (kappa_patch * deposit_transport)
+    ohm_half = half / (kappa_first + p.sigma_ion)
     emf = electrolyte.diffusion_voltage(p)
     log_face = electrolyte.log(electrolyte.regular(c_face, p))
     log_under = electrolyte.log(electrolyte.regular(c_under, p))

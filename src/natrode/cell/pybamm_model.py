@@ -264,6 +264,18 @@ class HalfCell(pybamm.BaseModel):
 
         return pybamm.ParameterValues(ni_foam())
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Keep the functions that the solver calls in every step in scalar form.
+
+        PyBaMM wraps the traced equations in vector operations (slices, scales, stacking), which
+        would cost as much as the equations themselves.
+        """
+        if name == "rhs_algebraic_eval" and isinstance(value, casadi.Function):
+            value = value.expand()
+        elif name == "terminate_events_eval":
+            value = [f.expand() if isinstance(f, casadi.Function) else f for f in value]
+        super().__setattr__(name, value)
+
     def build_casadi_jacobian(self, expression: Any, y: Any) -> Any:
         """Sparse Jacobian of the traced equations in scalar form (fast to evaluate)."""
         symbols = casadi.symvar(expression)

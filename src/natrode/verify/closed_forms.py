@@ -19,7 +19,7 @@ from natrode.theory import (
     transients,
 )
 from natrode.verify import oracles
-from natrode.verify.problem import Compare, Problem, Result, define, observed_order
+from natrode.verify.problem import Compare, Problem, Result, define, second_order
 
 V_M = 2.38e-5  # m3/mol, the rounded value of these examples
 V_T = R * T_REF / F
@@ -54,8 +54,7 @@ def linear_distribution(compare: Compare) -> list[Result]:
             tops[1],
             got[0],
             1e-3,
-            order=observed_order(*errors),
-            expected_order=2.0,
+            **second_order(*errors),
         )
     )
     return out
@@ -100,8 +99,7 @@ def sand_time(compare: Compare) -> list[Result]:
             times[1],
             tau,
             1e-3,
-            order=observed_order(times[0] - tau, times[1] - tau),
-            expected_order=2.0,
+            **second_order(times[0] - tau, times[1] - tau),
         )
     ]
     gap, eps = 3e-4, 0.9
@@ -119,8 +117,7 @@ def sand_time(compare: Compare) -> list[Result]:
                 times[1],
                 exact,
                 2e-3,
-                order=observed_order(times[0] - exact, times[1] - exact),
-                expected_order=2.0,
+                **second_order(times[0] - exact, times[1] - exact),
             )
         )
     # below the limiting current the face settles above zero: no Sand's time
@@ -179,8 +176,7 @@ def cottrell(compare: Compare) -> list[Result]:
             currents[1],
             got[1],
             1e-3,
-            order=observed_order(*errors),
-            expected_order=2.0,
+            **second_order(*errors),
         ),
         compare("slope of log i against log t", slope, exact, 2e-3),
     ]
@@ -299,8 +295,7 @@ def dispersion(compare: Compare) -> list[Result]:
                 rates[1],
                 exact,
                 1e-3,
-                order=observed_order(rates[0] - exact, rates[1] - exact),
-                expected_order=2.0,
+                **second_order(rates[0] - exact, rates[1] - exact),
             )
         )
     # without capillarity the same problem gives the contrast of the current on a wavy plate

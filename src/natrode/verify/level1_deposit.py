@@ -10,10 +10,9 @@ from natrode.cell.ledger import Bookkeeper
 from natrode.cell.parameters import Parameters
 from natrode.cell.trace import Structure
 from natrode.constants import F
+from natrode.units import MAH_CM2
 from natrode.verify.probe import REFERENCE, V_T, covered_host, hold, planar, plate, run
 from natrode.verify.problem import Compare, Problem, Result, define, observed_order
-
-MAH_CM2 = 36000.0
 
 #: A nickel foam as it is: bare, textured, with its collector plane.
 FOAM = REFERENCE.with_(

@@ -6,6 +6,7 @@ import numpy as np
 
 from natrode.cell.parameters import Parameters
 from natrode.constants import F
+from natrode.units import MAH_CM2
 from natrode.verify.probe import (
     CLOSED_FILM,
     REFERENCE,
@@ -14,11 +15,10 @@ from natrode.verify.probe import (
     plate,
     run,
 )
-from natrode.verify.problem import Compare, Problem, Result, define, observed_order
+from natrode.verify.problem import Compare, Problem, Result, define, observed_order, second_order
 
 #: A current so small that the kinetics are linear, A/m2.
 SMALL = 1e-2
-MAH_CM2 = 36000.0
 
 #: Open porosity of the foam under its film of sodium.
 OPEN = 0.82 - covered_host().metal_fraction0
@@ -187,8 +187,7 @@ def parallel_path(compare: Compare) -> list[Result]:
                 exact.max(),
                 exact.max() * (1.0 + errors[1]),
                 2e-3,
-                order=observed_order(errors[0], errors[1]),
-                expected_order=2.0,
+                **second_order(errors[0], errors[1]),
             )
         )
         # a thick film makes the reaction uniform; the liquid's share of the current depletes the salt

@@ -132,6 +132,11 @@ def observed_order(coarse_error: float, fine_error: float, ratio: float = 2.0) -
     return math.log(abs(coarse_error) / abs(fine_error)) / math.log(ratio)
 
 
+def second_order(coarse_error: float, fine_error: float) -> dict[str, float]:
+    """For `Compare`: the observed order on halving the grid, where 2 is expected."""
+    return {"order": observed_order(coarse_error, fine_error), "expected_order": 2.0}
+
+
 def problems(cost: Literal["fast", "model"] | None = None) -> tuple[Problem, ...]:
     """All registered problems, in the order of `MODULES`; only those of one `cost` if given.
 

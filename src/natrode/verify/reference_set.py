@@ -24,15 +24,15 @@ from natrode.theory import (
     stability,
     voltage,
 )
+from natrode.units import MAH_CM2
 from natrode.verify import oracles
-from natrode.verify.problem import Compare, Problem, Result, define, observed_order
+from natrode.verify.problem import Compare, Problem, Result, define, second_order
 
 V_T = R * T_REF / F
 V_M, GAMMA = 2.375e-5, 0.22
 MOLAR_MASS, DENSITY = 22.990e-3, 968.0
 KAPPA, D, T_PLUS, C0, I_0 = 0.75, 2e-10, 0.4, 1000.0, 20.0
 R_CT = V_T / I_0
-MAH_CM2 = 36000.0  # C/m2
 
 
 @define(
@@ -60,8 +60,7 @@ def foam_distribution(compare: Compare) -> list[Result]:
                 tops[1],
                 got[0],
                 1e-2,
-                order=observed_order(tops[0] - got[0], tops[1] - got[0]),
-                expected_order=2.0,
+                **second_order(tops[0] - got[0], tops[1] - got[0]),
             )
         )
     nu = float(distribution.thiele_modulus(length, area, R_CT, kappa))
@@ -93,8 +92,7 @@ def top_fraction(compare: Compare) -> list[Result]:
                 shares[1],
                 got,
                 1e-3,
-                order=observed_order(shares[0] - got, shares[1] - got),
-                expected_order=2.0,
+                **second_order(shares[0] - got, shares[1] - got),
             )
         )
     return out
@@ -117,8 +115,7 @@ def separator_sand(compare: Compare) -> list[Result]:
                 times[1],
                 tau,
                 1e-3,
-                order=observed_order(times[0] - tau, times[1] - tau),
-                expected_order=2.0,
+                **second_order(times[0] - tau, times[1] - tau),
             )
         )
     return out
