@@ -18,6 +18,9 @@ from natrode._unit_names import DEFINITIONS, PLAIN, PREFIXABLE, PREFIXES
 if TYPE_CHECKING:
     import numpy as np
 
+MAH_CM2 = 36000.0
+"""1 mAh/cm2 in C/m2."""
+
 MAX_LENGTH = 200
 """Longest accepted text, characters."""
 

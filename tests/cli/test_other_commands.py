@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from natrode_command import natrode, refused
 
+from natrode._tables import fitted
 from natrode.case import case_schema, library_keys, load_case, parse_case
 from natrode.cli import doctor
-from natrode.cli.estimates import Estimate, estimates
-from natrode.cli.list_ import KINDS, fitted
+from natrode.cli.list_ import KINDS
 from natrode.constants import F, R
+from natrode.estimates import Estimate, estimates
 from natrode.materials import electrolytes, substrates, table
 from natrode.verify import Problem, Result
 

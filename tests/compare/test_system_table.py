@@ -6,7 +6,7 @@ import pytest
 
 import natrode
 from natrode.compare import group_runs, insights, system_table
-from natrode.compare.estimates import host_numbers
+from natrode.estimates import host_numbers
 from natrode.theory.distribution import thiele_modulus, top_fraction
 
 
@@ -81,7 +81,7 @@ def test_ledger_closes_in_every_row(rows):
 
 
 def test_host_numbers_are_the_closed_forms(runs):
-    numbers = host_numbers(runs["ni_foam"])
+    numbers = host_numbers(runs["ni_foam"].case)
     p = runs["ni_foam"].parameters
     resistance = 8.314462618 * p.temperature / 96485.33212 / p.i00 + p.film_host
     kappa = p.kappa1 * (1.0 - p.solid_fraction - p.coating_fraction) ** p.bruggeman_host
@@ -90,7 +90,7 @@ def test_host_numbers_are_the_closed_forms(runs):
     assert numbers.penetration == pytest.approx(p.host_thickness / nu, rel=1e-4)
     share = top_fraction(1.0, 10 * p.wall_area, p.host_thickness, nu * math.sqrt(10.0))
     assert numbers.top_fraction_tenfold == pytest.approx(share, rel=1e-4)
-    assert host_numbers(runs["cu_foil"]) is None
+    assert host_numbers(runs["cu_foil"].case) is None
 
 
 def test_insights_report_the_difference_between_the_foams(runs):
@@ -100,7 +100,7 @@ def test_insights_report_the_difference_between_the_foams(runs):
     assert f"{100 * abs(tops[0] - tops[1]):.2g} percentage points" in philicity
     assert "hardly changes" in philicity
     assert "Thin separator" not in philicity
-    share = host_numbers(runs["ni_foam"]).top_fraction_tenfold
+    share = host_numbers(runs["ni_foam"].case).top_fraction_tenfold
     assert any(f"ten times the wall area would make that {100 * share:.2g} %" in t for t in texts)
     assert any("short" in text and "25 um" in text for text in texts)
 

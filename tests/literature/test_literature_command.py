@@ -61,6 +61,17 @@ def test_no_value_is_cut_in_a_narrow_terminal(columns: int) -> None:
     assert all(p.ratio in ratios for p in literature.pairs())
 
 
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_no_word_of_the_list_of_systems_is_cut(columns: int) -> None:
+    lines = run("systems", columns=columns).stdout.splitlines()
+    assert max(map(len, lines)) <= max(80, columns)
+    words = [line.split() for line in lines]
+    text = " ".join(" ".join(line) for line in words)
+    for s in literature.systems():
+        assert [s.system_id, s.host_class, s.conduction_class, s.role] in words
+        assert " ".join(s.name.split()) in text
+
+
 def test_query_says_withheld_and_counts_it() -> None:
     result = run("query", "-s", "cf_zno")
     assert result.stdout.count("  withheld  ") == 10

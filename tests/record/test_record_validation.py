@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from natrode.record import Record, RecordError, cell_type_of, sign_by_voltage
+from natrode.record import Record, RecordError, RecordMetadata, sign_by_voltage
 
 T = np.arange(0.0, 100.0, 1.0)
 V = np.full(100, -0.02)
@@ -137,10 +137,10 @@ def test_a_charge_counter_takes_precedence_over_the_current():
     assert record.half_cycles()[0].charge_c_per_m2 == pytest.approx(11.0 * 99)
 
 
-def test_cell_types_are_read_in_their_usual_spellings():
-    assert cell_type_of("Anode-free") == "anode_free"
+def test_an_unknown_cell_type_is_refused():
+    assert RecordMetadata(cell_type="anode_free").cell_type == "anode_free"
     with pytest.raises(RecordError, match="cell_type"):
-        cell_type_of("pouch")
+        RecordMetadata(cell_type="pouch")
 
 
 @settings(max_examples=40, deadline=None)

@@ -51,13 +51,17 @@ def test_profile_limits():
     assert di.host_resistance(1e-4, 4.0, 0.5) == pytest.approx(near_metal)
 
 
+#: Gauss-Legendre nodes and weights on [-1, 1].
+GAUSS = np.polynomial.legendre.leggauss(400)
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.floats(1e-3, 3e4), conductivities, conductivities)
 def test_tafel_profile_integrates_to_one_and_flattens_at_small_current(current, kappa, sigma):
     scale = 1e-4 * current * (1 / kappa + 1 / sigma)
     if scale > 5:  # a boundary layer too thin for the quadrature below
         return
-    nodes, weights = np.polynomial.legendre.leggauss(400)
+    nodes, weights = GAUSS
     profile = di.tafel_profile(0.5 * (nodes + 1), current, 1e-4, kappa, sigma)
     assert 0.5 * np.sum(weights * profile) == pytest.approx(1.0, rel=1e-6)
     if scale < 1e-6:

@@ -185,6 +185,11 @@ class Case(Block):
         """The single steps in the order in which they run, repeats written out."""
         return tuple(expand(self.protocol))
 
+    @property
+    def first_plating(self) -> Plate | None:
+        """The first plating step; None in a protocol that never plates."""
+        return next((step for step in self.steps() if isinstance(step, Plate)), None)
+
     def describe(self) -> tuple[Row, ...]:
         """Rows for printing: section, field, label, value in field units, origin, source, range."""
         return rows(self)

@@ -41,7 +41,7 @@ def demo(
     ] = "natrode-out/demo",
     picture: Annotated[
         str | None,
-        typer.Option("--picture", metavar="PATH", help="Also write a PNG of one system here."),
+        typer.Option("--picture", metavar="PATH", help="Also write a picture (PNG) here."),
     ] = None,
     cells: Annotated[
         int, typer.Option("--cells", min=3, max=400, help="Grid cells over the depth of the host.")
@@ -88,13 +88,13 @@ def _simulate(cells: int) -> list[Run]:
 
 
 def _png(runs: Sequence[Run]) -> bytes:
-    """Picture of the last system with its nucleation."""
+    """Picture: the nucleation of all systems; voltage and sodium of the last."""
     from io import BytesIO
 
     from natrode.report import figures
 
     picture = BytesIO()
-    figures.run_figure(runs[-2], runs[-1]).savefig(picture, format="png", dpi=150)
+    figures.demo_figure(runs).savefig(picture, format="png", dpi=150)
     return picture.getvalue()
 
 

@@ -16,6 +16,9 @@ from natrode.cli.screen import leave_stdout, say
 DEBUG = "NATRODE_DEBUG"
 """Environment variable; when set, an unexpected error shows its traceback."""
 
+LONGEST = 600
+"""Longest line of an error, characters."""
+
 
 class Entry(NamedTuple):
     """A sub-command: the module of this package with its `app`, and one line of help."""
@@ -121,11 +124,11 @@ def report_error(error: Exception) -> int:
         return 130
     if _is_own(error):
         for line in getattr(error, "messages", None) or (str(error),):
-            say(f"error: {one_line(line)}")
+            say(f"error: {one_line(line, LONGEST)}")
         return 2
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        say(f"error: {one_line(f'{place}{error.strerror}')}")
+        say(f"error: {one_line(f'{place}{error.strerror}', LONGEST)}")
         return 2
     say(
         f"error: unexpected {type(error).__name__}: {one_line(str(error), 200)} "
@@ -155,7 +158,7 @@ def _report_usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return int(error.exit_code)
-    message = one_line(error.format_message()).removeprefix("Invalid value: ")
+    message = one_line(error.format_message(), LONGEST).removeprefix("Invalid value: ")
     hint = f" ({context.command_path} --help)" if context is not None else ""
     say(f"error: {message[:1].lower()}{message[1:].rstrip('.')}{hint}")
     return int(error.exit_code)

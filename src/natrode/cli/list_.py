@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from natrode._tables import fitted
 from natrode._text import near_miss
 from natrode.cli import screen
 
@@ -96,13 +97,9 @@ def _systems(key: str | None, json: bool) -> None:
         hint = f"natrode literature show {rows[0].system_id} adds the reported numbers"
         screen.show([render.system_facts(rows[0]), Text(hint, style="dim")])
         return
-    table = screen.new_table("system", "name", "host", "role", whole=("role",))
-    for row in rows:
-        host = Text.assemble(row.host_class, (f"\n{row.conduction_class}", "dim"))
-        table.add_row(Text(row.system_id, style="bold"), Text(row.name), host, Text(row.role))
     count = render.summary(rows, "systems")
     hint = f"{count}; natrode literature show ID tells all about one"
-    screen.show([table, Text(hint, style="dim")])
+    screen.show([render.system_table(rows), Text(hint, style="dim")])
 
 
 def _cases(key: str | None, yaml: bool, json: bool) -> None:
@@ -219,24 +216,3 @@ def _overview(rows: list[dict[str, Any]]) -> RenderableType:
                 key.append(f"\n{row[name]}", style="dim not bold")
         table.add_row(key, *(Text(row[name]) for name in columns))
     return table
-
-
-def fitted(least: list[int], natural: list[int]) -> list[int]:
-    """Widths of the columns of a table of `screen.NARROW` columns.
-
-    Rich may cut numbers when it makes the columns fit on its own.
-
-    Parameters
-    ----------
-    least : list of int
-        Longest word of each column, which is not broken.
-    natural : list of int
-        Width at which nothing of the column is wrapped.
-    """
-    widths = list(least)
-    for _ in range(screen.NARROW - sum(least) - screen.GAP * (len(least) - 1)):
-        lacking = [n - w for n, w in zip(natural, widths, strict=True)]
-        if max(lacking) <= 0:
-            break
-        widths[lacking.index(max(lacking))] += 1
-    return widths

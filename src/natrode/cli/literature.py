@@ -20,6 +20,7 @@ app = typer.Typer(
     name="literature",
     help="What the two source reviews report: systems, numbers with their conditions, comparisons.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 

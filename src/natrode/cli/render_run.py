@@ -34,6 +34,9 @@ _FINE = ("coulombic_efficiency",)
 _FRACTIONS = ("top_fraction", "pore_fill", *_FINE)
 _LISTED_STEPS = 4
 
+ROUND_OFF = 1e-12
+"""Charge over the plated charge that is printed as none."""
+
 
 def run_page(run: Run, written: Path | None) -> list[RenderableType]:
     """Everything that `natrode run` prints.
@@ -106,6 +109,8 @@ def metric_table(run: Run) -> Table:
             meaning.append(f"\nnot valid: {m.reason}", style="yellow")
         if m.note:
             meaning.append(f"\nnote: {m.note}", style="dim")
+        if m.valid and name == "coulombic_efficiency":
+            meaning.append("\nupper bound: no loss is modelled", style="dim")
         table.add_row(Text(label_of(name)), Text(value_text(m, name)), meaning)
     return table
 
@@ -143,7 +148,10 @@ def _ledger(run: Run) -> list[RenderableType]:
         ("left inside", books.sodium_inside),
         ("left on top", books.sodium_on_top),
     )
-    charge = ", ".join(f"{name} {show(value, 'mAh/cm2', 4)}" for name, value in amounts)
+    charge = ", ".join(
+        f"{name} {show(value if abs(value) > ROUND_OFF * books.plated else 0.0, 'mAh/cm2', 4)}"
+        for name, value in amounts
+    )
     lines: list[RenderableType] = [
         Text(f"balance: {charge}"),
         Text(

@@ -28,6 +28,10 @@ FOLDER = "natrode-out"
 """Where runs go that are kept without a directory of their own."""
 
 
+class RunOptionError(ValueError):
+    """An option that cannot be honoured here; one line."""
+
+
 @app.command()
 def run(
     case: CaseArgument,
@@ -51,6 +55,13 @@ def run(
     cells: Annotated[
         int, typer.Option("--cells", min=3, max=400, help="Grid cells over the depth of the host.")
     ] = 40,
+    compile_: Annotated[
+        bool,
+        typer.Option(
+            "--compile",
+            help="Use the C compiler: twice as fast a cycle, about 20 s at the start.",
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
     """Simulate a case: half cell, plating and stripping, as its protocol says.
@@ -79,7 +90,7 @@ def run(
     )
     keep = out is not None or report is True
     target = _target(out, wanted) if keep else None
-    result = simulate(wanted, settings_of(cells))
+    result = simulate(wanted, settings_of(cells, compile_))
     written = None
     if target is not None:
         from natrode.cell.files import save_run
@@ -127,11 +138,23 @@ def failed(run: Run) -> bool:
     return bool(run.ledger.unphysical) or (last is not None and last.end is End.SOLVER)
 
 
-def settings_of(cells: int) -> Settings:
-    """Settings with `cells` cells over the host and a quarter of that over the separator."""
+def settings_of(cells: int, compile_ahead: bool = False) -> Settings:
+    """Settings with `cells` cells over the host and a quarter of that over the separator.
+
+    Raises
+    ------
+    RunOptionError
+        If compilation is asked for and there is no C compiler.
+    """
+    import shutil
+
     from natrode.cell import Settings
 
-    return Settings(n_host=cells, n_separator=max(3, min(cells // 4, 200)))
+    if compile_ahead and not any(shutil.which(name) for name in ("cc", "gcc", "clang")):
+        raise RunOptionError("--compile: no C compiler found; install gcc, or run without it")
+    return Settings(
+        n_host=cells, n_separator=max(3, min(cells // 4, 200)), compile_ahead=compile_ahead
+    )
 
 
 def _target(out: str | None, case: Case) -> Path:

@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
+from natrode._tables import NARROW, new_table
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
-
-NARROW = 80
-"""Width in columns where there is no terminal; also the least width, as a cut number is wrong."""
 
 
-GAP = 2
-"""Columns between two columns of a table."""
+__all__ = [
+    "Advance",
+    "emit",
+    "emit_json",
+    "leave_stdout",
+    "new_table",
+    "progress",
+    "say",
+    "show",
+]
 
 
 class Advance(Protocol):
@@ -95,38 +101,6 @@ def emit_json(data: Any) -> None:
 def say(line: str) -> None:
     """One line on stderr."""
     typer.echo(line, err=True)
-
-
-def new_table(*headers: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
-    """Empty table in the style of all commands.
-
-    Parameters
-    ----------
-    *headers : str
-        Columns.
-    right : sequence of str
-        Columns of numbers, flushed right.
-    whole : sequence of str
-        Columns whose cells stay on one line.
-    """
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, GAP - 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )
-    for header in headers:
-        table.add_column(
-            header,
-            justify="right" if header in right else "left",
-            no_wrap=header in whole or header in right,
-            overflow="fold",
-        )
-    return table
 
 
 @contextmanager

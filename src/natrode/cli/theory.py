@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from natrode.cli.estimates import Estimate
+    from natrode.case import Case
+    from natrode.estimates import Estimate
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -53,10 +54,10 @@ def theory(
       natrode theory nif2_nf --cathode nvp --json
     """
     wanted = build_case(case, set_, current=current, capacity=capacity, temperature=temperature)
-    from natrode.cli.energy import energy_density
-    from natrode.cli.estimates import estimates
+    from natrode.estimates import estimates
+    from natrode.estimates.effective import plating_of
 
-    rows = (*estimates(wanted), *energy_density(wanted, cathode))
+    rows = (*estimates(wanted), *_energy(wanted, cathode))
     if json:
         screen.emit_json(
             {
@@ -70,8 +71,17 @@ def theory(
 
     from natrode.cli.render_run import case_lines
 
-    step = next(step for step in wanted.steps() if step.step == "plate")
-    screen.show([*case_lines(wanted), Text(f"evaluated at: {step.words()}"), Text(), _table(rows)])
+    where = Text(f"evaluated at: {plating_of(wanted).words()}")
+    screen.show([*case_lines(wanted), where, Text(), _table(rows)])
+
+
+def _energy(case: Case, cathode: str | None) -> tuple[Estimate, ...]:
+    from natrode.estimates import energy_density, no_energy
+    from natrode.materials import cathodes
+
+    if cathode is None:
+        return no_energy(f"a half cell has no cathode; --cathode adds one: {', '.join(cathodes)}")
+    return energy_density(case, cathode)
 
 
 def _table(rows: Sequence[Estimate]) -> Table:

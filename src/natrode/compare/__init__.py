@@ -6,7 +6,6 @@ for row in reported_table(runs):
     print(row.obs_id, row.reported, row.model, row.status, row.reason)
 """
 
-from natrode.compare.estimates import HostNumbers, host_numbers
 from natrode.compare.grouping import Group, group_runs
 from natrode.compare.insights import insights
 from natrode.compare.reported import ReportedRow, reported_table
@@ -18,12 +17,10 @@ __all__ = [
     "LOGGED_EVERY",
     "STATUS_MEANING",
     "Group",
-    "HostNumbers",
     "ReportedRow",
     "Status",
     "SystemRow",
     "group_runs",
-    "host_numbers",
     "insights",
     "reported_table",
     "system_table",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from natrode.case.quantity import Quantity
     from natrode.cell import Run
+    from natrode.cell.outcome import StepEnd
 
 #: Current density of a nucleation test whose current is not reported, A/m2 (1 mA/cm2).
 ASSUMED_CURRENT = 10.0
@@ -55,18 +56,19 @@ class Group:
 
 def plating_current(run: Run) -> float | None:
     """Current density of the first plating step in A/m2; None without one."""
-    for step in run.case.steps():
-        if step.step == "plate":
-            return float(step.current.value)
-    return None
+    step = run.case.first_plating
+    return None if step is None else step.current.value
 
 
 def plating_capacity(run: Run) -> float | None:
     """Areal capacity asked of the first plating step in C/m2; None without one."""
-    for step in run.case.steps():
-        if step.step == "plate":
-            return float(step.capacity.value)
-    return None
+    step = run.case.first_plating
+    return None if step is None else step.capacity.value
+
+
+def first_plating_end(run: Run) -> StepEnd | None:
+    """How the first plating ended; None in a run without one."""
+    return next((step for step in run.outcome.steps if step.kind == "plate"), None)
 
 
 def strips(run: Run) -> bool:

@@ -10,12 +10,12 @@ import numpy as np
 
 from natrode.cell.outcome import End
 from natrode.cell.summary import layer_shares
-from natrode.compare.estimates import host_numbers
 from natrode.compare.grouping import Group, group_runs, plating_capacity, plating_current
 from natrode.compare.systems import LOGGED_EVERY, SystemRow, system_table
 from natrode.constants import F
+from natrode.estimates import Effective, host_numbers
 from natrode.theory.distribution import bottom_up_margin
-from natrode.theory.nucleation import barrier_constant, dip
+from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
     from natrode.cell import Run
@@ -74,7 +74,7 @@ def _test(run: Run) -> str:
     current, charge = plating_current(run), plating_capacity(run)
     assert current is not None
     assert charge is not None
-    return f"{current / 10:g} mA/cm2 and {charge / 36000:g} mAh/cm2"
+    return f"{current / 10:g} mA/cm2 and {charge / MAH_CM2:g} mAh/cm2"
 
 
 def _philicity(groups: Sequence[Group], rows: Sequence[SystemRow]) -> list[str]:
@@ -142,7 +142,7 @@ def _largest_shift(family: Sequence[tuple[Group, SystemRow]]) -> str:
 
 
 def _penetration(group: Group) -> list[str]:
-    numbers = host_numbers(group.main)
+    numbers = host_numbers(group.main.case)
     if numbers is None:
         return []
     p = group.main.parameters
@@ -164,7 +164,7 @@ def _penetration(group: Group) -> list[str]:
 
 
 def _face_share(group: Group) -> list[str]:
-    numbers = host_numbers(group.main)
+    numbers = host_numbers(group.main.case)
     run = group.main
     top = run.metrics["top_fraction"]
     if numbers is None or numbers.top_fraction is None or not top.valid:
@@ -208,7 +208,7 @@ def _choking(run: Run, resistance: float | None) -> str:
     thickness = run.metrics["top_thickness"]
     if not thickness.valid or resistance is None or thickness.value <= 0.0:
         return "."
-    liquid = p.kappa1 * p.patch_porosity**p.bruggeman_host
+    liquid = Effective(run.case).kappa * p.patch_porosity**p.bruggeman_host
     layer = thickness.value / liquid
     return (
         f". What (0.12) leaves out: the {1e6 * thickness.value:.2g} um of sodium on the face, "
@@ -216,15 +216,6 @@ def _choking(run: Run, resistance: float | None) -> str:
         f"{1e4 * layer:.2g} Ohm cm2 against {1e4 * resistance:.2g} Ohm cm2 of the empty host; "
         f"the salt runs down; pores narrow to {_percent(run.ledger.least_porosity, 2)} at least."
     )
-
-
-def _tip(run: Run, factor: float, area: float) -> float:
-    """Dip (0.5) of a surface at the current of the run, V."""
-    p = run.parameters
-    current = plating_current(run)
-    assert current is not None
-    b = barrier_constant(p.surface_energy, p.molar_volume, p.temperature)
-    return float(np.asarray(dip(current, factor, b, p.i_b0, area)))
 
 
 def _contrast(group: Group) -> list[str]:
@@ -235,8 +226,8 @@ def _contrast(group: Group) -> list[str]:
     wall = max(p.f_top, p.f_bottom)
     if p.host_thickness == 0.0 or p.f_patch < 1.05 * wall or not top.valid:
         return []
-    face = _tip(run, p.f_patch, p.patch_roughness)
-    inside = _tip(run, wall, p.wall_area * p.host_thickness)
+    numbers = Effective(run.case)
+    face, inside = numbers.face_dip(), numbers.wall_dip(wall)
     c = run.curves
     potential = c.loc[c["current_density_a_per_m2"] > 0.0, "electrode_potential_v"]
     late = float(abs(potential.iloc[-1]))
@@ -255,13 +246,11 @@ def _gradient(group: Group) -> list[str]:
     p = run.parameters
     if p.host_thickness == 0.0 or p.f_top < 1.05 * p.f_bottom or p.sigma_host == 0.0:
         return []
-    current = plating_current(run)
-    assert current is not None
-    area = p.wall_area * p.host_thickness
-    upper, lower = _tip(run, p.f_top, area), _tip(run, p.f_bottom, area)
-    porosity = 1.0 - p.solid_fraction - p.coating_fraction
-    ions = p.sigma_ion + p.kappa1 * porosity**p.bruggeman_host
-    margin = float(bottom_up_margin(upper, lower, current, p.host_thickness, ions))
+    if run.case.first_plating is None:
+        return []
+    n = Effective(run.case)
+    upper, lower = n.wall_dip(p.f_top), n.wall_dip(p.f_bottom)
+    margin = float(bottom_up_margin(upper, lower, n.current, p.host_thickness, n.k_ion))
     kind = "starts at the collector" if margin > 0.0 else "does not start at the collector"
     return [
         f"the dip falls from {1e3 * upper:.3g} mV at the separator to "
@@ -277,7 +266,7 @@ def _front(group: Group) -> list[str]:
         return []
     p = run.parameters
     free = 1.0 - p.solid_fraction - p.coating_fraction
-    rise = 36000.0 * p.molar_volume / F / free
+    rise = MAH_CM2 * p.molar_volume / F / free
     text = (
         f"without electrons in the scaffold sodium grows from the collector, "
         f"{1e6 * rise:.3g} um per mAh/cm2 if it fills the pores; profile {run.profile_line}."
@@ -294,7 +283,7 @@ def _front(group: Group) -> list[str]:
 
 def _coating(group: Group) -> list[str]:
     """Ion conduction through the coating against that of the wetted pores."""
-    numbers = host_numbers(group.main)
+    numbers = host_numbers(group.main.case)
     coating = group.main.case.coating
     if numbers is None or coating is None or numbers.ion_share_of_solid <= 0.0:
         return []

@@ -13,6 +13,7 @@ from natrode import literature
 from natrode.compare.grouping import (
     ASSUMED_CURRENT,
     Group,
+    first_plating_end,
     group_runs,
     plating_capacity,
     plating_current,
@@ -23,7 +24,7 @@ from natrode.compare.status import UNKNOWN, WITHOUT_VALUE, Rule, Status
 from natrode.constants import T_REF
 from natrode.materials import electrolytes
 from natrode.theory.nucleation import barrier_constant, barrier_factor_from_dip, dip
-from natrode.units import from_si, to_si
+from natrode.units import MAH_CM2, from_si, to_si
 
 if TYPE_CHECKING:
     from natrode.cell import Run
@@ -283,7 +284,7 @@ def _imaged(obs: Observation, group: Group) -> _Answer:
     if run is None:
         return _Answer(None, Status.INPUT, "a condition of the image; no run plates this much")
     current, top = plating_current(run), run.metrics["top_fraction"]
-    plating = next((step for step in run.outcome.steps if step.kind == "plate"), None)
+    plating = first_plating_end(run)
     if not top.valid or current is None or plating is None or not plating.planned:
         return _Answer(None, Status.INPUT, f"simulated, but the run {run.outcome.message}")
     text = (
@@ -299,7 +300,7 @@ def _dendritic(obs: Observation, group: Group) -> _Answer:
     top = group.main.metrics["top_fraction"]
     if not top.valid or group.main.case.host.planar:
         return _Answer(None, rule.status, rule.reason)
-    charge = float(group.main.cycles["plated_c_per_m2"].iloc[0]) / 36000.0
+    charge = float(group.main.cycles["plated_c_per_m2"].iloc[0]) / MAH_CM2
     amount = f"{100 * top.value:.0f} % on top after {charge:.3g} mAh/cm2"
     return _Answer(None, rule.status, f"{rule.reason}: {amount} in {group.key}")
 

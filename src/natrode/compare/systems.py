@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from natrode.compare.grouping import Group, group_runs, plating_capacity, plating_current
+from natrode.compare.grouping import (
+    Group,
+    first_plating_end,
+    group_runs,
+    plating_capacity,
+    plating_current,
+)
 from natrode.metrics import Metric, nucleation_overpotentials
 from natrode.metrics.metric import metric
+from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
     from natrode.cell import Run
@@ -183,10 +190,10 @@ def _efficiency(run: Run) -> Metric:
 def _at_end(run: Run, name: str) -> Metric:
     """A number at the end of the first plating, with a note where that ended before its time."""
     found = run.metrics[name]
-    first = next((step for step in run.outcome.steps if step.kind == "plate"), None)
+    first = first_plating_end(run)
     if not found.valid or first is None or first.planned:
         return found
-    note = f"after {first.charge / 36000.0:.3g} mAh/cm2, where the run ended"
+    note = f"after {first.charge / MAH_CM2:.3g} mAh/cm2, where the run ended"
     return replace(found, note=note)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from natrode import _text
 
 
 class LiteratureError(ValueError):
@@ -33,7 +34,7 @@ def nearest(given: str, known: Iterable[str]) -> list[str]:
     """
     forms = {fold(name): name for name in known}
     key = fold(given)[:200]
-    hits = get_close_matches(key, forms, n=6, cutoff=0.7)
+    hits = _text.nearest(key, forms, most=6, cutoff=0.7)
     if len(key) >= 3:
         hits += [form for form in forms if key in form and form not in hits]
     return [forms[form] for form in hits]
@@ -41,5 +42,4 @@ def nearest(given: str, known: Iterable[str]) -> list[str]:
 
 def near_miss(given: str, known: Iterable[str]) -> str:
     """Return "; did you mean 'a' or 'b'?" for the nearest known names, "" if none is near."""
-    names = nearest(given, known)[:3]
-    return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
+    return _text.did_you_mean(nearest(given, known)[:3])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from natrode._files import reason, replace_bytes
 from natrode.literature import query
 from natrode.literature import records as r
 from natrode.literature.dataset import REVIEWS
@@ -75,7 +75,10 @@ def export(
     else:
         text = to_csv(rows, kind=name) if chosen == "csv" else to_json(rows, kind=name)
         content = text.encode("utf-8")
-    _write(target, content)
+    try:
+        replace_bytes(target, content)
+    except (OSError, ValueError) as exc:  # ValueError: a null byte in the path
+        raise LiteratureError(f"cannot write {clip(target, 200)}: {reason(exc)}") from exc
     return target
 
 
@@ -218,35 +221,3 @@ def _parquet(records: Sequence[r.Record], kind: str) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), sink)
     return bytes(sink.getvalue())
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file through a temporary one beside it, so that it is never seen half written."""
-    temporary = ""
-    try:
-        final = Path(os.path.realpath(target))
-        if final.exists() and not final.is_file():
-            raise LiteratureError(f"cannot write {target}: it is not a regular file")
-        handle, temporary = tempfile.mkstemp(prefix=f".{final.name[:40]}.", dir=final.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, _mode(final))
-        os.replace(temporary, final)
-    except LiteratureError:
-        raise
-    except (OSError, ValueError) as exc:  # ValueError: a null byte in the path
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
-        raise LiteratureError(f"cannot write {clip(target, 200)}: {reason}") from exc
-
-
-def _mode(final: Path) -> int:
-    """Permissions of the file that is replaced, or those that a new file would get."""
-    if final.exists():
-        return final.stat().st_mode & 0o777
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import lru_cache
 
+from natrode._text import did_you_mean
 from natrode.literature import records as r
 from natrode.literature.dataset import dataset
 from natrode.literature.errors import LiteratureError, clip, fold, near_miss, nearest
@@ -83,8 +84,7 @@ def system(name: str) -> r.System:
             )
     known = {text: ids[0] for tier in reversed(_names()) for text, ids in tier.items()}
     ids = dict.fromkeys(known[text] for text in nearest(str(name), known))
-    hint = f"; did you mean {' or '.join(map(repr, list(ids)[:3]))}?" if ids else ""
-    raise LiteratureError(f"unknown system {clip(name)}{hint}")
+    raise LiteratureError(f"unknown system {clip(name)}{did_you_mean(list(ids)[:3])}")
 
 
 def observations(

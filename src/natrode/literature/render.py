@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rich import box
+from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from natrode._tables import new_table
 from natrode.literature.records import (
     Discrepancy,
     Observation,
@@ -23,26 +25,15 @@ from natrode.literature.records import (
 )
 
 _NUMERIC = ("value", "modified", "control", "ratio", "n")
-_UNBROKEN = (*_NUMERIC, "id", "sev", "unit")
-_MIN_WIDTH = {"system": 11, "property": 13, "name": 20, "modified system": 11, "control system": 11}
+_UNBROKEN = ("id", "sev", "unit", "host", "conduction", "role")
+_MIN_WIDTH = {"system": 11, "property": 13, "modified system": 11, "control system": 11}
 
 
 def _new_table(*headers: str) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-    )
-    for header in headers:
-        table.add_column(
-            header,
-            justify="right" if header in _NUMERIC else "left",
-            no_wrap=header in _UNBROKEN,  # an id or a value in two pieces cannot be searched for
-            min_width=_MIN_WIDTH.get(header),
-            overflow="fold",
-        )
+    # an id or a value in two pieces cannot be searched for
+    table = new_table(*headers, right=_NUMERIC, whole=_UNBROKEN)
+    for header, column in zip(headers, table.columns, strict=True):
+        column.min_width = _MIN_WIDTH.get(header)
     return table
 
 
@@ -117,11 +108,12 @@ def discrepancy_table(rows: Sequence[Discrepancy]) -> Table:
 
 
 def system_table(rows: Sequence[System]) -> Table:
-    """List systems: id, name, host class, conduction class, role."""
-    table = _new_table("system", "name", "host", "conduction", "role")
+    """List systems: id with the name below it, host class, conduction class, role."""
+    table = _new_table("system", "host", "conduction", "role")
     for s in rows:
-        cells = (s.system_id, s.name, s.host_class, s.conduction_class, s.role)
-        table.add_row(*map(Text, cells))
+        name = Padding(Text(s.name), (0, 0, 0, 2))
+        system = Group(Text(s.system_id, style="bold"), name)
+        table.add_row(system, Text(s.host_class), Text(s.conduction_class), Text(s.role))
     return table
 
 

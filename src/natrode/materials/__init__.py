@@ -8,7 +8,6 @@
 '2 mA/cm2 (1 to 6), re'
 """
 
-from natrode.materials.arrhenius import arrhenius
 from natrode.materials.cathodes import Cathode, cathodes
 from natrode.materials.coatings import Coating, coatings
 from natrode.materials.densities import densities, molar_volume
@@ -40,7 +39,6 @@ __all__ = [
     "Sodium",
     "Substrate",
     "UnknownName",
-    "arrhenius",
     "balance",
     "barrier_factor",
     "cathodes",

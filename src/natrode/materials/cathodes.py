@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from natrode.constants import T_REF, F, R
 from natrode.materials.electrolytes import CHAYAMBUKA
-from natrode.materials.fact import ESTIMATE, S1, Confidence, Fact, FactSheet
+from natrode.materials.fact import ESTIMATE, S1, Confidence, Fact, FactSheet, fact
 from natrode.materials.reactions import molar_mass
 
 OpenCircuit = Callable[[ArrayLike], np.ndarray]
@@ -124,22 +124,9 @@ def span_open_circuit(y: ArrayLike) -> np.ndarray:
     return 1.6 - 0.4 * _fraction(y)
 
 
-def _fact(
-    symbol: str,
-    unit: str,
-    value: float,
-    low: float | None = None,
-    high: float | None = None,
-    confidence: Confidence = "estimate",
-    source: str = ESTIMATE,
-    note: str = "",
-) -> Fact:
-    return Fact(value, unit, low, high, source, confidence, symbol, note)
-
-
 def _capacity(formula: str, n_sodium: float, note: str = "") -> Fact:
     """Capacity per mass of a formula unit that exchanges `n_sodium`."""
-    return _fact(
+    return fact(
         "q",
         "C/kg",
         n_sodium * F / molar_mass(formula),
@@ -150,13 +137,13 @@ def _capacity(formula: str, n_sodium: float, note: str = "") -> Fact:
 
 
 def _density(value: float, low: float | None = None, high: float | None = None) -> Fact:
-    return _fact("rho", "kg/m3", value, low, high, "recalled", "density (recalled)")
+    return fact("rho", "kg/m3", value, low, high, "recalled", "density (recalled)")
 
 
-_RADIUS = _fact("R_p", "m", 0.5e-6, 0.3e-6, 1e-6)
-_DIFFUSIVITY = _fact("D_s", "m2/s", 1e-15, 1e-17, 1e-14)
-_NONE = _fact("y_min", "1", 0.0)
-_NO_HYSTERESIS = _fact("dU", "V", 0.0, note="not known")
+_RADIUS = fact("R_p", "m", 0.5e-6, 0.3e-6, 1e-6)
+_DIFFUSIVITY = fact("D_s", "m2/s", 1e-15, 1e-17, 1e-14)
+_NONE = fact("y_min", "1", 0.0)
+_NO_HYSTERESIS = fact("dU", "V", 0.0, note="not known")
 
 
 def _cathode(
@@ -195,10 +182,10 @@ def _cathode(
         hysteresis=hysteresis,
         particle_radius=radius,
         diffusivity=diffusivity,
-        exchange_current=_fact("i_0,c", "A/m2", 0.5),
-        porosity=_fact("eps_c", "1", 0.35),
-        active_fraction=_fact("eps_am", "1", 0.55),
-        binder_fraction=_fact("w", "1", 0.10, 0.06, 0.2, note="carbon and binder over active mass"),
+        exchange_current=fact("i_0,c", "A/m2", 0.5),
+        porosity=fact("eps_c", "1", 0.35),
+        active_fraction=fact("eps_am", "1", 0.55),
+        binder_fraction=fact("w", "1", 0.10, 0.06, 0.2, note="carbon and binder over active mass"),
     )
 
 
@@ -214,7 +201,7 @@ _ALL = (
         formula="Na3V2(PO4)3",
         n_sodium=2.0,
         capacity=_capacity("Na3V2(PO4)3", 2.0, f"1C is 117 mA/g in {S1}"),
-        hysteresis=_fact("dU", "V", 0.015, note="half of the gap: charge above, discharge below"),
+        hysteresis=fact("dU", "V", 0.015, note="half of the gap: charge above, discharge below"),
     ),
     _cathode(
         "nvpf",
@@ -226,9 +213,9 @@ _ALL = (
         contains_sodium=True,
         formula="Na3V2(PO4)2F3",
         n_sodium=2.0,
-        y_min=_fact("y_min", "1", 0.21, None, None, "confirmed", CHAYAMBUKA),
-        radius=_fact("R_p", "m", 0.59e-6, None, None, "confirmed", CHAYAMBUKA),
-        diffusivity=_fact(
+        y_min=fact("y_min", "1", 0.21, None, None, "confirmed", CHAYAMBUKA),
+        radius=fact("R_p", "m", 0.59e-6, None, None, "confirmed", CHAYAMBUKA),
+        diffusivity=fact(
             "D_s",
             "m2/s",
             2.2e-16,
@@ -269,7 +256,7 @@ _ALL = (
         "estimate",
         _density(1900.0, 1800.0, 2000.0),
         contains_sodium=True,
-        capacity=_fact(
+        capacity=fact(
             "q", "C/kg", 160.0 * 3600.0, 140.0 * 3600.0, 171.0 * 3600.0, "recalled", "recalled"
         ),
     ),
@@ -292,7 +279,7 @@ _ALL = (
         "estimate",
         _density(1600.0),
         contains_sodium=False,
-        capacity=_fact(
+        capacity=fact(
             "q",
             "C/kg",
             1000.0 * 3600.0,

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from natrode.constants import T_REF
-from natrode.materials.arrhenius import arrhenius
 from natrode.materials.fact import ESTIMATE, Fact, FactSheet, scaled
+from natrode.theory.temperature import arrhenius
 
 Family = Literal["ether", "carbonate", "carbonate_fec"]
 
@@ -91,7 +91,7 @@ def conductivity(
         raise ValueError(f"concentration must not be negative, got {concentration!r}")
     ratio = concentration / electrolyte.c_max_conductivity.value
     at_reference = electrolyte.conductivity.value * ratio * math.exp(1.0 - ratio)
-    return arrhenius(at_reference, electrolyte.activation_energy.value, temperature)
+    return float(arrhenius(at_reference, electrolyte.activation_energy.value, temperature))
 
 
 _kappa = scaled("S/m", 1.0, "kappa")

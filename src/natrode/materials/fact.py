@@ -158,6 +158,20 @@ class FactSheet:
         return {name: value for name, value in named if isinstance(value, Fact)}
 
 
+def fact(
+    symbol: str,
+    unit: str,
+    value: float,
+    low: float | None = None,
+    high: float | None = None,
+    confidence: Confidence = "estimate",
+    source: str = ESTIMATE,
+    note: str = "",
+) -> Fact:
+    """A `Fact` in the order in which the tables are written; an estimate where no source is given."""
+    return Fact(value, unit, low, high, source, confidence, symbol, note)
+
+
 def scaled(unit: str, scale: float = 1.0, symbol: str = "") -> Callable[..., Fact]:
     """Make a short constructor for the facts of one table column.
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from natrode.materials.fact import ESTIMATE, S2, Confidence, Fact, FactSheet
+from natrode.materials.fact import S2, Confidence, Fact, FactSheet
+from natrode.materials.fact import fact as _f
 
 Geometry = Literal["foil", "foam", "wires", "fibres", "aerogel", "particles"]
 Conduction = Literal["EC", "IC", "MIEC"]
@@ -89,19 +90,6 @@ def fibre_wall_area(porosity: float, fibre_diameter: float) -> float:
     if not fibre_diameter > 0.0:
         raise ValueError(f"fibre diameter must be above 0, got {fibre_diameter!r}")
     return 4.0 * (1.0 - porosity) / fibre_diameter
-
-
-def _f(
-    symbol: str,
-    unit: str,
-    value: float,
-    low: float | None = None,
-    high: float | None = None,
-    confidence: Confidence = "estimate",
-    source: str = ESTIMATE,
-    note: str = "",
-) -> Fact:
-    return Fact(value, unit, low, high, source, confidence, symbol, note)
 
 
 _CRC = "CRC Handbook of Chemistry and Physics (recalled)"

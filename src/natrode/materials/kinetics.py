@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from natrode.constants import F
 from natrode.materials.electrolytes import Family
-from natrode.materials.fact import ESTIMATE, S1, S2, Confidence, Fact, FactSheet
+from natrode.materials.fact import S1, S2, Fact, FactSheet, fact
 
 
 @dataclass(frozen=True)
@@ -80,56 +80,43 @@ _SEH = (
 )
 
 
-def _fact(
-    symbol: str,
-    unit: str,
-    value: float,
-    low: float | None = None,
-    high: float | None = None,
-    confidence: Confidence = "estimate",
-    source: str = ESTIMATE,
-    note: str = "",
-) -> Fact:
-    return Fact(value, unit, low, high, source, confidence, symbol, note)
-
-
 def _common() -> dict[str, Fact]:
     """Facts that do not depend on the family."""
     return {
-        "growth_offset": _fact("delta_00", "m", 1e-9),
-        "wall_sei_potential": _fact("U_S", "V", 0.9),
-        "wall_sei_width": _fact("w_S", "V", 0.030),
-        "solvent_per_charge": _fact(
+        "growth_offset": fact("delta_00", "m", 1e-9),
+        "wall_sei_potential": fact("U_S", "V", 0.9),
+        "wall_sei_width": fact("w_S", "V", 0.030),
+        "solvent_per_charge": fact(
             "v_e",
             "m3/C",
             1.0e-9,
             note=f"about one solvent molecule per electron: 1e-4 m3/mol over F = {1e-4 / F:.2g}",
         ),
-        "nucleus_radius": _fact("r_0", "m", 20e-9),
-        "nucleation_cap": _fact("j_cap", "A/m2", 2e3),
-        "nucleation_prefactor": _fact(
+        "nucleus_radius": fact("r_0", "m", 20e-9),
+        "nucleation_cap": fact("j_cap", "A/m2", 2e3),
+        "nucleation_prefactor": fact(
             "i_b0",
             "A/m2",
             2.4e8,
             note="a convention: makes ln(i_b0/I) about 20 at 0.05 mA/cm2; degenerate with f",
         ),
-        "percolation": _fact(
+        "percolation": fact(
             "p_c", "1", 0.02, 0.02, 0.15, note="from pore-resolved images where they exist"
         ),
-        "sigma_ref": _fact("sigma_ref", "S/m", 1.0),
-        "isolation_resistance": _fact("rho_ref", "ohm m2", 1e-2),
-        "isolation_rate": _fact("k_iso", "1/s", 1e-3),
-        "roughness_floor": _fact("c_w", "1", 1.0),
-        "wall_diffusivity": _fact("D_w", "m2/s", 0.0, note="off"),
-        "dead_corrosion": _fact("k_cor", "1/s", 0.0, note="off"),
-        "site_corrosion": _fact("k_c,s", "1/s", 0.0, note="off"),
-        "convection_factor": _fact("C_B", "1", 0.5),
-        "dead_f_ref": _fact("f_chi", "1", 0.01),
+        "sigma_ref": fact("sigma_ref", "S/m", 1.0),
+        "isolation_resistance": fact("rho_ref", "ohm m2", 1e-2),
+        "isolation_rate": fact("k_iso", "1/s", 1e-3),
+        "roughness_floor": fact("c_w", "1", 1.0),
+        "wall_diffusivity": fact("D_w", "m2/s", 0.0, note="off"),
+        "dead_corrosion": fact("k_cor", "1/s", 0.0, note="off"),
+        "site_corrosion": fact("k_c,s", "1/s", 0.0, note="off"),
+        "convection_factor": fact("C_B", "1", 0.5),
+        "dead_f_ref": fact("f_chi", "1", 0.01),
     }
 
 
 def _growth(value: float, symbol: str, note: str = "") -> Fact:
-    return _fact(symbol, "m2/s", value, value * 0.1, value * 10.0, note=note)
+    return fact(symbol, "m2/s", value, value * 0.1, value * 10.0, note=note)
 
 
 _WALL_NOTE = (
@@ -140,14 +127,14 @@ _WALL_NOTE = (
 _ETHER = Kinetics(
     family="ether",
     name="ether electrolytes",
-    exchange_current=_fact("i_00", "A/m2", 20.0, 10.0, 60.0, "review", _TAFEL),
-    charge_transfer_energy=_fact("E_i", "J/mol", 30e3, 20e3, 40e3),
-    film_thickness=_fact("delta_0", "m", 10e-9, 5e-9, 25e-9, "estimate", _CRYO),
-    film_conductivity=_fact("sigma_f", "S/m", 2e-5, 0.5e-5, 10e-5, "estimate", _FILM),
-    film_energy=_fact("E_f", "J/mol", 25e3),
-    sei_molar_volume=_fact("V_S", "m3/mol", 2.0e-5, None, None, "derived", _SEI),
-    renewal_length=_fact("l_cr", "m", 24e-6, 8e-6, 100e-6, "derived", _SEH),
-    area_swing_loss=_fact(
+    exchange_current=fact("i_00", "A/m2", 20.0, 10.0, 60.0, "review", _TAFEL),
+    charge_transfer_energy=fact("E_i", "J/mol", 30e3, 20e3, 40e3),
+    film_thickness=fact("delta_0", "m", 10e-9, 5e-9, 25e-9, "estimate", _CRYO),
+    film_conductivity=fact("sigma_f", "S/m", 2e-5, 0.5e-5, 10e-5, "estimate", _FILM),
+    film_energy=fact("E_f", "J/mol", 25e3),
+    sei_molar_volume=fact("V_S", "m3/mol", 2.0e-5, None, None, "derived", _SEI),
+    renewal_length=fact("l_cr", "m", 24e-6, 8e-6, 100e-6, "derived", _SEH),
+    area_swing_loss=fact(
         "chi_A",
         "1",
         0.03,
@@ -156,73 +143,73 @@ _ETHER = Kinetics(
         "derived",
         "bound from Coulombic efficiencies of at least 99.5 % on high-area hosts (theory 1.7)",
     ),
-    dead_fraction=_fact("chi_d0", "1", 1e-3),
+    dead_fraction=fact("chi_d0", "1", 1e-3),
     growth_constant=_growth(1e-22, "k_p"),
     wall_growth_constant=_growth(1e-22, "k_p,h", _WALL_NOTE),
-    salt_per_charge=_fact("nu_s", "1", 0.2),
-    heterogeneity=_fact("Xi", "1", 0.1),
-    healing_length=_fact("l_heal", "m", 50e-6),
-    lateral_scale=_fact("lambda_w", "m", 10e-6),
-    patch_porosity=_fact("eps_T0", "1", 0.10, note="without stack pressure"),
-    inorganic_fraction=_fact("psi_e", "1", 0.8),
-    inorganic_fraction_ref=_fact("psi_0", "1", 0.8),
-    renewal_sensitivity=_fact("s_psi", "1", 2.0),
-    film_conductivity_inorganic=_fact("sigma_in", "S/m", 3e-5),
-    film_conductivity_organic=_fact("sigma_org", "S/m", 5e-6),
+    salt_per_charge=fact("nu_s", "1", 0.2),
+    heterogeneity=fact("Xi", "1", 0.1),
+    healing_length=fact("l_heal", "m", 50e-6),
+    lateral_scale=fact("lambda_w", "m", 10e-6),
+    patch_porosity=fact("eps_T0", "1", 0.10, note="without stack pressure"),
+    inorganic_fraction=fact("psi_e", "1", 0.8),
+    inorganic_fraction_ref=fact("psi_0", "1", 0.8),
+    renewal_sensitivity=fact("s_psi", "1", 2.0),
+    film_conductivity_inorganic=fact("sigma_in", "S/m", 3e-5),
+    film_conductivity_organic=fact("sigma_org", "S/m", 5e-6),
     **_common(),
 )
 
 _CARBONATE = Kinetics(
     family="carbonate",
     name="carbonate electrolytes",
-    exchange_current=_fact("i_00", "A/m2", 2.0, 0.5, 5.0),
-    charge_transfer_energy=_fact("E_i", "J/mol", 55e3, 45e3, 65e3, note=_COLD),
-    film_thickness=_fact("delta_0", "m", 30e-9, 20e-9, 60e-9, "estimate", _CRYO),
-    film_conductivity=_fact("sigma_f", "S/m", 1.5e-6, 0.3e-6, 10e-6, "estimate", _FILM),
-    film_energy=_fact("E_f", "J/mol", 45e3, note=_COLD),
-    sei_molar_volume=_fact("V_S", "m3/mol", 3.0e-5, None, None, "derived", _SEI),
-    renewal_length=_fact("l_cr", "m", 3e-6, 1e-6, 8e-6),
-    area_swing_loss=_fact("chi_A", "1", 0.3),
-    dead_fraction=_fact("chi_d0", "1", 5e-2),
+    exchange_current=fact("i_00", "A/m2", 2.0, 0.5, 5.0),
+    charge_transfer_energy=fact("E_i", "J/mol", 55e3, 45e3, 65e3, note=_COLD),
+    film_thickness=fact("delta_0", "m", 30e-9, 20e-9, 60e-9, "estimate", _CRYO),
+    film_conductivity=fact("sigma_f", "S/m", 1.5e-6, 0.3e-6, 10e-6, "estimate", _FILM),
+    film_energy=fact("E_f", "J/mol", 45e3, note=_COLD),
+    sei_molar_volume=fact("V_S", "m3/mol", 3.0e-5, None, None, "derived", _SEI),
+    renewal_length=fact("l_cr", "m", 3e-6, 1e-6, 8e-6),
+    area_swing_loss=fact("chi_A", "1", 0.3),
+    dead_fraction=fact("chi_d0", "1", 5e-2),
     growth_constant=_growth(1e-21, "k_p"),
     wall_growth_constant=_growth(1e-21, "k_p,h", _WALL_NOTE),
-    salt_per_charge=_fact("nu_s", "1", 0.1),
-    heterogeneity=_fact("Xi", "1", 0.8),
-    healing_length=_fact("l_heal", "m", 200e-6),
-    lateral_scale=_fact("lambda_w", "m", 5e-6),
-    patch_porosity=_fact("eps_T0", "1", 0.5, note="without stack pressure; mossy"),
-    inorganic_fraction=_fact("psi_e", "1", 0.3),
-    inorganic_fraction_ref=_fact("psi_0", "1", 0.3),
-    renewal_sensitivity=_fact("s_psi", "1", 2.0),
-    film_conductivity_inorganic=_fact("sigma_in", "S/m", 3e-5),
-    film_conductivity_organic=_fact("sigma_org", "S/m", 5e-7),
+    salt_per_charge=fact("nu_s", "1", 0.1),
+    heterogeneity=fact("Xi", "1", 0.8),
+    healing_length=fact("l_heal", "m", 200e-6),
+    lateral_scale=fact("lambda_w", "m", 5e-6),
+    patch_porosity=fact("eps_T0", "1", 0.5, note="without stack pressure; mossy"),
+    inorganic_fraction=fact("psi_e", "1", 0.3),
+    inorganic_fraction_ref=fact("psi_0", "1", 0.3),
+    renewal_sensitivity=fact("s_psi", "1", 2.0),
+    film_conductivity_inorganic=fact("sigma_in", "S/m", 3e-5),
+    film_conductivity_organic=fact("sigma_org", "S/m", 5e-7),
     **_common(),
 )
 
 _CARBONATE_FEC = Kinetics(
     family="carbonate_fec",
     name="carbonate electrolytes with FEC",
-    exchange_current=_fact("i_00", "A/m2", 2.0),
-    charge_transfer_energy=_fact("E_i", "J/mol", 55e3, note=_COLD),
-    film_thickness=_fact("delta_0", "m", 25e-9, None, None, "estimate", _CRYO),
-    film_conductivity=_fact("sigma_f", "S/m", 1e-6, None, None, "estimate", _FILM),
-    film_energy=_fact("E_f", "J/mol", 45e3, note=_COLD),
-    sei_molar_volume=_fact("V_S", "m3/mol", 2.6e-5, None, None, "derived", _SEI),
-    renewal_length=_fact("l_cr", "m", 8e-6, 3e-6, 20e-6),
-    area_swing_loss=_fact("chi_A", "1", 0.15),
-    dead_fraction=_fact("chi_d0", "1", 2e-2),
+    exchange_current=fact("i_00", "A/m2", 2.0),
+    charge_transfer_energy=fact("E_i", "J/mol", 55e3, note=_COLD),
+    film_thickness=fact("delta_0", "m", 25e-9, None, None, "estimate", _CRYO),
+    film_conductivity=fact("sigma_f", "S/m", 1e-6, None, None, "estimate", _FILM),
+    film_energy=fact("E_f", "J/mol", 45e3, note=_COLD),
+    sei_molar_volume=fact("V_S", "m3/mol", 2.6e-5, None, None, "derived", _SEI),
+    renewal_length=fact("l_cr", "m", 8e-6, 3e-6, 20e-6),
+    area_swing_loss=fact("chi_A", "1", 0.15),
+    dead_fraction=fact("chi_d0", "1", 2e-2),
     growth_constant=_growth(5e-22, "k_p"),
     wall_growth_constant=_growth(5e-22, "k_p,h", _WALL_NOTE),
-    salt_per_charge=_fact("nu_s", "1", 0.1),
-    heterogeneity=_fact("Xi", "1", 0.4),
-    healing_length=_fact("l_heal", "m", 100e-6),
-    lateral_scale=_fact("lambda_w", "m", 8e-6),
-    patch_porosity=_fact("eps_T0", "1", 0.3, note="without stack pressure"),
-    inorganic_fraction=_fact("psi_e", "1", 0.6),
-    inorganic_fraction_ref=_fact("psi_0", "1", 0.3),
-    renewal_sensitivity=_fact("s_psi", "1", 2.0),
-    film_conductivity_inorganic=_fact("sigma_in", "S/m", 1e-5),
-    film_conductivity_organic=_fact("sigma_org", "S/m", 5e-7),
+    salt_per_charge=fact("nu_s", "1", 0.1),
+    heterogeneity=fact("Xi", "1", 0.4),
+    healing_length=fact("l_heal", "m", 100e-6),
+    lateral_scale=fact("lambda_w", "m", 8e-6),
+    patch_porosity=fact("eps_T0", "1", 0.3, note="without stack pressure"),
+    inorganic_fraction=fact("psi_e", "1", 0.6),
+    inorganic_fraction_ref=fact("psi_0", "1", 0.3),
+    renewal_sensitivity=fact("s_psi", "1", 2.0),
+    film_conductivity_inorganic=fact("sigma_in", "S/m", 1e-5),
+    film_conductivity_organic=fact("sigma_org", "S/m", 5e-7),
     **_common(),
 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TypeVar
+
+from natrode._text import did_you_mean, nearest
 
 T = TypeVar("T")
 
@@ -43,7 +44,6 @@ def lookup(mapping: Mapping[str, T], key: str, what: str) -> T:
     by_normal = {name.lower(): name for name in mapping}
     if normal in by_normal:
         return mapping[by_normal[normal]]
-    near = difflib.get_close_matches(normal, list(by_normal), n=2, cutoff=0.6)
+    hint = did_you_mean(by_normal[name] for name in nearest(normal, by_normal, most=2))
     shown = repr(key if len(key) <= 40 else key[:37] + "...")
-    guess = f"; did you mean {' or '.join(repr(by_normal[n]) for n in near)}?" if near else ";"
-    raise UnknownName(f"unknown {what} {shown}{guess} known: {', '.join(sorted(mapping))}")
+    raise UnknownName(f"unknown {what} {shown}{hint or ';'} known: {', '.join(sorted(mapping))}")

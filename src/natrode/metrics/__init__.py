@@ -19,7 +19,6 @@ from natrode.metrics.plateau import (
     plateau_overpotential,
     plateaus,
 )
-from natrode.metrics.resample import at_intervals, resample
 from natrode.metrics.reservoir import (
     ReservoirEfficiency,
     reservoir_cycles_only,
@@ -37,7 +36,6 @@ __all__ = [
     "Summary",
     "Tip",
     "arithmetic_mean",
-    "at_intervals",
     "average_efficiency",
     "capacities",
     "cycle_efficiencies",
@@ -52,7 +50,6 @@ __all__ = [
     "pair_cycles",
     "plateau_overpotential",
     "plateaus",
-    "resample",
     "reservoir_cycles_only",
     "reservoir_efficiency",
     "reservoir_total",

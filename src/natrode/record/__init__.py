@@ -1,6 +1,6 @@
 """One time-series schema for simulated and measured cells (Battery Data Format names)."""
 
-from natrode.record.record import Record, cell_type_of
+from natrode.record.record import Record
 from natrode.record.schema import COLUMNS, CellType, Column, RecordError, RecordMetadata
 from natrode.record.segments import HalfCycle, Role
 from natrode.record.signs import sign_by_voltage
@@ -14,6 +14,5 @@ __all__ = [
     "RecordError",
     "RecordMetadata",
     "Role",
-    "cell_type_of",
     "sign_by_voltage",
 ]

@@ -7,13 +7,13 @@ written under a temporary name in the same folder and then renamed.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from natrode._files import replace_file
 from natrode.record.schema import LABELS, NAMES, RecordError, RecordMetadata
 
 _FORMAT = "natrode-record"
@@ -27,16 +27,17 @@ def metadata_path(path: Path) -> Path:
     return path.with_suffix(".metadata.json")
 
 
-def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
-    """Call `write` with a temporary path in the same folder, then rename it to `path`."""
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Call `write` with a temporary path in the same folder, then rename it to `path`.
+
+    Raises
+    ------
+    RecordError
+        If the folder of `path` does not exist.
+    """
     if not path.parent.is_dir():
         raise RecordError(f"path: folder {str(path.parent)!r} does not exist")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        write(temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_file(path, write)
 
 
 def encode_metadata(metadata: RecordMetadata, counted: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
-from typing import Literal, Self, cast
+from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -357,9 +357,3 @@ class Record:
         """Read a file written by `to_parquet`; RecordError when it is not one."""
         frame, metadata, counted = files.read_parquet(Path(path))
         return cls.from_bdf(frame, metadata, charge_counted=counted, check_sign=False)
-
-
-def cell_type_of(name: str) -> CellType:
-    """Cell type from plain text: "anode-free" and "anode free" mean "anode_free"."""
-    key = name.strip().lower().replace("-", "_").replace(" ", "_")
-    return RecordMetadata(cell_type=cast(CellType, key)).cell_type

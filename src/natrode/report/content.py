@@ -13,6 +13,7 @@ from natrode.cell.outcome import MEANING
 from natrode.cell.summary import layer_shares
 from natrode.compare import Group, ReportedRow
 from natrode.compare.reported import calibration_of
+from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
     from natrode.case.describe import Row
@@ -111,7 +112,7 @@ def ledger_row(run: Run) -> dict[str, Any]:
     """Ledger of a run; charges in mAh/cm2."""
     book = run.ledger
     charges = {
-        name: f"{getattr(book, name) / 36000.0:.4f}"
+        name: f"{getattr(book, name) / MAH_CM2:.4f}"
         for name in ("plated", "stripped", "sodium_inside", "sodium_on_top")
     }
     return {
@@ -145,7 +146,7 @@ def end_rows(run: Run) -> dict[str, Any]:
                 "number": step.step,
                 "cycle": step.cycle,
                 "kind": step.kind,
-                "charge": f"{step.charge / 36000.0:.4g}",
+                "charge": f"{step.charge / MAH_CM2:.4g}",
                 "duration": f"{step.duration / 3600.0:.3g}",
                 "voltage": millivolt(step.voltage),
                 "end": str(step.end),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from natrode.compare.grouping import Group, group_runs, plating_capacity, plating_current
 from natrode.report import deposit_panels, voltage_panels
-from natrode.report.style import clean, label_of, labels_of, legend, new_figure
+from natrode.report.style import FONT, clean, label_of, labels_of, legend, new_figure
+from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -206,6 +207,38 @@ def run_figure(run: Run, nucleation: Run | None = None, title: str | None = None
     return figure
 
 
+def demo_figure(runs: Sequence[Run]) -> Figure:
+    """What a simulation answers, in one row: nucleation, voltage, and where the sodium lies.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Runs of several electrodes, each with its nucleation run if it has one; the voltage and the
+        sodium of the last electrode are shown.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        11 x 3.6 inches.
+    """
+    groups = group_runs(runs)
+    nucleation, last = [group.nucleation for group in groups], groups[-1].main
+    figure = new_figure(WIDTH, 3.6)
+    grid = figure.add_gridspec(1, 3, width_ratios=(1.0, 1.0, 1.1))
+    ax = figure.add_subplot(grid[0, 0])
+    voltage_panels.electrodes(ax, nucleation, labels_of([group.main for group in groups]))
+    ax = figure.add_subplot(grid[0, 1])
+    voltage_panels.voltage(ax, [last], [0], directions=True)
+    ax.set_title(label_of(last), loc="left", fontsize=FONT, fontweight="bold")
+    legend(ax, loc="center right")
+    inner = grid[0, 2].subgridspec(2, 1, height_ratios=(1, 2.4), hspace=0.0)
+    lower = figure.add_subplot(inner[1])
+    upper = figure.add_subplot(inner[0], sharex=lower)
+    deposit_panels.depth(upper, lower, last)
+    upper.set_title("Where its sodium lies", loc="left", fontsize=FONT, fontweight="bold")
+    return figure
+
+
 def _order(groups: Sequence[Group]) -> dict[str, int]:
     """Place of each group, which decides its colour in every figure."""
     return {group.key: i for i, group in enumerate(groups)}
@@ -214,4 +247,4 @@ def _order(groups: Sequence[Group]) -> dict[str, int]:
 def _test(current: float | None, capacity: float | None) -> str:
     if current is None or capacity is None:
         return "no plating"
-    return f"{current / 10:g} mA/cm², {capacity / 36000:g} mAh/cm²"
+    return f"{current / 10:g} mA/cm², {capacity / MAH_CM2:g} mAh/cm²"

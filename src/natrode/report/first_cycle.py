@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from natrode.units import MAH_CM2
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -50,7 +52,7 @@ def passed(run: Run) -> tuple[np.ndarray, float | None, pd.DataFrame]:
     charge = np.zeros(len(part))
     before, turn = 0.0, None
     steps = part["step"].to_numpy()
-    q = part["areal_capacity_c_per_m2"].to_numpy() / 36000.0
+    q = part["areal_capacity_c_per_m2"].to_numpy() / MAH_CM2
     current = part["current_density_a_per_m2"].to_numpy()
     for step in np.unique(steps):
         here = steps == step
@@ -101,7 +103,7 @@ def instants(run: Run) -> list[tuple[int, str, bool]]:
         return []
     index = _first(run)
     steps = run.profiles["step"].to_numpy()[index]
-    plated = run.profiles["plated_charge"].to_numpy()[index] / 36000.0
+    plated = run.profiles["plated_charge"].to_numpy()[index] / MAH_CM2
     found: list[tuple[int, str, bool]] = []
     turn = int(np.argmax(plated))
     if plated[turn] > 0.0:

@@ -23,6 +23,7 @@ from natrode.report.style import (
     plain_log,
     say,
 )
+from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +47,7 @@ def voltage(ax: Axes, runs: Sequence[Run], order: Sequence[int], directions: boo
         cycles = sorted(set(run.curves["cycle"]))
         for number in {cycles[0], cycles[-1]}:
             for kind, part in fc.half_cycles(run, number):
-                q = part["areal_capacity_c_per_m2"].to_numpy() / 36000.0
+                q = part["areal_capacity_c_per_m2"].to_numpy() / MAH_CM2
                 v = 1e3 * part["voltage_v"].to_numpy()
                 q, v = fewer(q, v)
                 label = name if number == cycles[0] and kind == "plate" else None
@@ -152,6 +153,28 @@ def nucleation_pair(ax: Axes, run: Run) -> None:
     ax.axhline(0.0, color=MUTED, linewidth=0.6)
     current = plating_current(run) or 0.0
     dress(ax, f"Nucleation at {current / 10:g} mA/cm²", "time / s", "potential / mV")
+    legend(ax, loc="upper right")
+
+
+def electrodes(ax: Axes, runs: Sequence[Run], labels: Sequence[str]) -> None:
+    """First plating of several electrodes, each against a reference at its face."""
+    lowest = -1.0
+    for i, (run, label) in enumerate(zip(runs, labels, strict=True)):
+        first = fc.first_plating(run)
+        if first is None:
+            continue
+        keep = first["time_s"].to_numpy() > 0.0
+        t = first["time_s"].to_numpy()[keep]
+        v = 1e3 * first["electrode_potential_v"].to_numpy()[keep]
+        ax.plot(t, v, linewidth=1.5, label=label, **line_style(i))
+        lowest = min(lowest, float(v.min()))
+    plain_log(ax)
+    ax.set_xlim(left=1e-2)
+    ax.set_ylim(1.15 * lowest, -0.55 * lowest)
+    ax.axhline(0.0, color=MUTED, linewidth=0.6)
+    currents = {plating_current(run) or 0.0 for run in runs}
+    at = f" at {currents.pop() / 10:g} mA/cm²" if len(currents) == 1 else ""
+    dress(ax, f"Nucleation{at}", "time / s", "potential of the electrode / mV")
     legend(ax, loc="upper right")
 
 

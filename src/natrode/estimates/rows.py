@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from natrode.cli.case_numbers import Numbers
 from natrode.constants import F
+from natrode.estimates.effective import Effective
 from natrode.theory import (
     depletion,
     distribution,
@@ -67,10 +67,6 @@ class Estimate:
         return dict(self.__dict__)
 
 
-class NoPlating(ValueError):
-    """A case whose protocol never plates: there is no current to evaluate the closed forms at."""
-
-
 def estimates(case: Case) -> tuple[Estimate, ...]:
     """Closed forms at the first plating step of a case.
 
@@ -88,15 +84,12 @@ def estimates(case: Case) -> tuple[Estimate, ...]:
     NoPlating
         If the protocol has no plating step.
     """
-    step = next((step for step in case.steps() if step.step == "plate"), None)
-    if step is None:
-        raise NoPlating(f"{case.name}: the protocol has no plating step; allowed: at least one")
-    numbers = Numbers(case, step.current.value, step.capacity.value)
+    n = Effective(case)
     return (
-        *_separator(numbers),
-        *_host(numbers),
-        *_nucleation(numbers),
-        *_deposit(numbers),
+        *_separator(n),
+        *_host(n),
+        *_nucleation(n),
+        *_deposit(n, case.inputs.family),
     )
 
 
@@ -124,7 +117,7 @@ def _make(
     return Estimate(name, equation, value, unit, shown, meaning, valid, validity)
 
 
-def _separator(n: Numbers) -> list[Estimate]:
+def _separator(n: Effective) -> list[Estimate]:
     p, current, limit = n.p, n.current, n.limit
     transport = (p.c0, n.d_separator, p.t_plus, p.separator_porosity)
     sand = float(depletion.sand_time(current, *transport))
@@ -169,7 +162,7 @@ def _separator(n: Numbers) -> list[Estimate]:
     ]
 
 
-def _host(n: Numbers) -> list[Estimate]:
+def _host(n: Effective) -> list[Estimate]:
     if n.planar:
         return []
     p = n.p
@@ -198,16 +191,16 @@ def _host(n: Numbers) -> list[Estimate]:
         _make(
             "salt depletion number",
             "(sec. 1.4)",
-            n.starved,
+            n.starvation,
             "1",
             "the bottom starves"
-            if n.starved >= 1.0
-            else f"salt falls by {100 * n.starved:.2g} % over the depth",
+            if n.starvation >= 1.0
+            else f"salt falls by {100 * n.starvation:.2g} % over the depth",
         ),
     ]
 
 
-def _evenness(n: Numbers) -> str:
+def _evenness(n: Effective) -> str:
     if math.isnan(n.nu):
         return "collector side first"
     ratio = float(distribution.top_bottom_ratio(n.nu, n.k_ion, n.p.sigma_host))
@@ -216,14 +209,10 @@ def _evenness(n: Numbers) -> str:
     return f"{word}: {side} side plates {max(ratio, 1.0 / ratio):.3g} times as fast as the {other}"
 
 
-def _top_fraction(n: Numbers) -> Estimate:
+def _top_fraction(n: Effective) -> Estimate:
     p = n.p
     good, why = n.uniform()
-    share = float(
-        distribution.top_fraction(
-            p.patch_roughness, p.wall_area, p.host_thickness, n.nu_metal, n.r_wall / n.r_face
-        )
-    )
+    share = n.top_fraction(n.k_ion)
     harder = n.face_dip() - n.wall_dip(p.f_top)
     if good and harder > APART:
         good, why = False, f"the face nucleates {show(harder, 'mV', 2)} later and may stay bare"
@@ -241,7 +230,7 @@ def _top_fraction(n: Numbers) -> Estimate:
     )
 
 
-def _nucleation(n: Numbers) -> list[Estimate]:
+def _nucleation(n: Effective) -> list[Estimate]:
     p = n.p
     surfaces = [("outer face", p.f_patch, p.patch_roughness, p.film_patch)]
     if not n.planar:
@@ -257,7 +246,7 @@ def _nucleation(n: Numbers) -> list[Estimate]:
     return rows
 
 
-def _dip_row(n: Numbers, place: str, factor: float, area: float, film: float) -> Estimate:
+def _dip_row(n: Effective, place: str, factor: float, area: float, film: float) -> Estimate:
     p = n.p
     value = n.dip(factor, area)
     threshold = float(
@@ -277,9 +266,9 @@ def _dip_row(n: Numbers, place: str, factor: float, area: float, film: float) ->
     )
 
 
-def _exclusion(n: Numbers) -> Estimate:
+def _exclusion(n: Effective) -> Estimate:
     p = n.p
-    value = float(nucleation.exclusion_number(n.wall_dip(p.f_bottom), n.eta_g))
+    value = float(nucleation.exclusion_number(n.wall_dip(p.f_bottom), n.bottom_overpotential))
     good, why = n.uniform()
     return _make(
         "exclusion number",
@@ -294,12 +283,12 @@ def _exclusion(n: Numbers) -> Estimate:
     )
 
 
-def _deposit(n: Numbers) -> list[Estimate]:
+def _deposit(n: Effective, family: str) -> list[Estimate]:
     from natrode.materials import kinetics
 
     p = n.p
     at_face = p.c0 * max(0.0, 1.0 - n.current / n.limit)
-    scale = kinetics[n.case.inputs.family].lateral_scale
+    scale = kinetics[family].lateral_scale
     kappa_d = float(
         stability.dc_conductivity(
             n.k_separator, n.d_separator, at_face, p.t_plus, p.chi, p.temperature

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from natrode.cli.estimates import Estimate
+from natrode.estimates.effective import plating_of
+from natrode.estimates.rows import Estimate
 from natrode.theory import inventory
 from natrode.units import show
 
@@ -20,7 +21,7 @@ _NAMES = (("energy per mass", "(0.15)", "J/kg"), ("energy per volume", "(0.16)",
 ANODE_FREE = "anode-free stack without separator solid, tabs and package: an upper bound"
 
 
-def energy_density(case: Case, cathode: str | None) -> tuple[Estimate, ...]:
+def energy_density(case: Case, cathode: str) -> tuple[Estimate, ...]:
     """Energy per mass and volume with a cathode of the capacity of the first plating.
 
     The cell is anode-free: all sodium comes from the cathode. Host, separator and the electrolyte
@@ -31,27 +32,32 @@ def energy_density(case: Case, cathode: str | None) -> tuple[Estimate, ...]:
     ----------
     case : Case
         A case with a plating step.
-    cathode : str or None
-        Key of `natrode.materials.cathodes`; without one the rows say what is missing.
+    cathode : str
+        Key of `natrode.materials.cathodes`.
+
+    Returns
+    -------
+    tuple of Estimate
+        J/kg and J/m3; where a number is not known, one row that says what is missing.
 
     Raises
     ------
+    NoPlating
+        If the protocol has no plating step.
     natrode.materials.UnknownName
         For an unknown cathode.
     """
     from natrode.materials import cathodes, lookup
 
-    if cathode is None:
-        return _missing(f"a half cell has no cathode; --cathode adds one: {', '.join(cathodes)}")
     material = lookup(cathodes, cathode, "cathode")
     if not material.contains_sodium:
-        return _missing(f"{material.name} is made without sodium: an anode-free cell has none")
+        return no_energy(f"{material.name} is made without sodium: an anode-free cell has none")
     inputs = case.inputs
     solid = _host_density(case)
     if inputs.density is None or solid is None:
         what = "electrolyte" if inputs.density is None else f"substrate {case.host.substrate}"
-        return _missing(f"the density of the {what} is not known")
-    charge = next(step for step in case.steps() if step.step == "plate").capacity.value
+        return no_energy(f"the density of the {what} is not known")
+    charge = plating_of(case).capacity.value
     voltage = _mean_voltage(material)
     usable = 1.0 - material.y_min.value
     active = charge / (material.specific_capacity.value * usable)
@@ -89,7 +95,8 @@ def energy_density(case: Case, cathode: str | None) -> tuple[Estimate, ...]:
     )
 
 
-def _missing(why: str) -> tuple[Estimate, ...]:
+def no_energy(why: str) -> tuple[Estimate, ...]:
+    """The row that stands where there is no energy density."""
     return (Estimate("energy density", "(0.15)", None, "J/kg", "none", "", False, why),)
 
 

@@ -1,0 +1,24 @@
+"""What the closed forms say of a case before any simulation.
+
+>>> import natrode
+>>> from natrode.estimates import estimates
+>>> rows = estimates(natrode.load_case("ni_foam"))
+>>> [row.shown for row in rows if row.name == "pore fill"]
+['18.7 %']
+"""
+
+from natrode.estimates.effective import Effective, NoPlating
+from natrode.estimates.energy import energy_density, no_energy
+from natrode.estimates.host import HostNumbers, host_numbers
+from natrode.estimates.rows import Estimate, estimates
+
+__all__ = [
+    "Effective",
+    "Estimate",
+    "HostNumbers",
+    "NoPlating",
+    "energy_density",
+    "estimates",
+    "host_numbers",
+    "no_energy",
+]
