@@ -200,7 +200,8 @@ class HalfCell:
         p = self.p
         c, eta, eps, nuclei = y[self.m + 4 :].reshape(self.n, 4).T
         eps_l = self.eps_p - eps  # (1.1)
-        eps_l_reg = p.eps_min + p.eps_width * np.logaddexp(0.0, (eps_l - p.eps_min) / p.eps_width)
+        free = eps_l - p.eps_min
+        eps_l_reg = p.eps_min + 0.5 * (free + np.sqrt(free * free + p.eps_width**2))
         kappa, diff = (q * eps_l_reg**p.bruggeman_host for q in (self.kappa(c), p.diffusivity))
         above = np.maximum((eps - p.percolation) / (1.0 - p.percolation), 0.0)
         sigma = p.sigma_host + p.sigma_metal * above**2 + p.sigma_eps  # (1.5), C2

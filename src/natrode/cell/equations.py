@@ -165,7 +165,7 @@ def evaluate(
     rates["eta_t"] = (entrance.current - current - outer.current) / p.c_dl
     rates["h_t"] = outer.growth
     rates["n_t"] = outer.births
-    rates["c_t"] = -entrance.concentration_residual / FACE_TIME
+    rates["c_t"] = -entrance.concentration_error / FACE_TIME
 
     i0_ce = kinetics.exchange_current(sep.c_counter, p.i00_counter, p)
     residuals["j_ce"] = kinetics.butler_volmer(s.j_ce, s.eta_ce, i0_ce, p.film_counter, p)

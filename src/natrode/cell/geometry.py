@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from natrode.cell.ops import Array, exp, log, maximum, softplus, tanh
+from natrode.cell.ops import Array, exp, log, maximum, sqrt, tanh
 from natrode.cell.parameters import Parameters
 
 
@@ -44,9 +44,10 @@ def pores(eps_n: Array, plane: Array, p: Parameters) -> Pores:
     """
     porosity0 = 1.0 - p.solid_fraction - p.coating_fraction
     porosity = porosity0 - eps_n
-    scaled = (porosity - p.eps_min) / p.eps_width
-    porosity_reg = p.eps_min + p.eps_width * softplus(scaled)
-    slope = 1.0 / (1.0 + exp(-scaled))
+    free = porosity - p.eps_min
+    root = sqrt(free * free + p.eps_width * p.eps_width)
+    porosity_reg = p.eps_min + 0.5 * (free + root)
+    slope = 0.5 * (1.0 + free / root)
     wall0 = p.wall_area + plane
     growth = 1.0 + maximum(eps_n, 0.0) / (p.solid_fraction + p.coating_fraction)
     log_porosity = log(porosity_reg)

@@ -101,11 +101,6 @@ def positive(u: Array, width: Array) -> Array:
     return 0.5 * (u + sqrt(u * u + width * width))
 
 
-def softplus(u: Array) -> Array:
-    """``ln(1 + e^u)`` without overflow."""
-    return maximum(u, 0.0) + log(1.0 + exp(-sqrt(u * u)))
-
-
 def step(u: Array) -> Array:
     """Smooth switch ``(1 + tanh u)/2`` (theory 0)."""
     return 0.5 * (1.0 + tanh(u))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from natrode.cell import electrolyte, nucleation
 from natrode.cell.nucleation import Surface
-from natrode.cell.ops import Array, sqrt
+from natrode.cell.ops import Array, log, sqrt
 from natrode.cell.parameters import Parameters
 from natrode.constants import F
 
@@ -60,7 +60,7 @@ class Entrance:
     current: Array  #: A/m2, ionic current that enters the host, i_0
     flux: Array  #: mol/(m2 s), anion flux through the face of the host
     potential: Array  #: V, electrolyte potential on the separator side, Phi_T
-    concentration_residual: Array  #: mol/m3, zero for the right face concentration c_T
+    concentration_error: Array  #: mol/m3, c_T less the value that makes the salt flux continuous
 
 
 def planar_entrance(
@@ -99,7 +99,7 @@ def host_entrance(
     host, only the liquid conducts through the deposit of the patch, and electrons reach the patch
     through half a host cell (C1, C3). With the electron potential eliminated, ``i_0`` is explicit
     for a given face concentration; the face concentration follows from the continuity of the anion
-    flux and is an algebraic unknown (C13, solved exactly here).
+    flux (C13, without its approximation).
 
     Parameters
     ----------
@@ -136,9 +136,9 @@ def host_entrance(
     ohm_patch = thickness / (kappa_patch * deposit_transport)
     ohm_half = half / (kappa_first + p.sigma_ion)
     emf = electrolyte.diffusion_voltage(p)
-    log_face = electrolyte.log(electrolyte.regular(c_face, p))
-    log_under = electrolyte.log(electrolyte.regular(c_under, p))
-    log_first = electrolyte.log(electrolyte.regular(c_first, p))
+    log_face = log(electrolyte.regular(c_face, p))
+    log_under = log(electrolyte.regular(c_under, p))
+    log_first = log(electrolyte.regular(c_first, p))
     liquid_share = kappa_first / (kappa_first + p.sigma_ion)
     rise = emf * ((log_under - log_face) + liquid_share * (log_first - log_under))
 

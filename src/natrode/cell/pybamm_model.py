@@ -155,7 +155,7 @@ class HalfCell(pybamm.BaseModel):
         start = _initial_symbols(dict(zip(PARAMETER_NAMES, parameters, strict=True)), drive)
         for unknown in layout.present:
             variable, rows = variables[unknown.field], layout.slices[unknown.field]
-            equation = pybamm.Index(equations, rows, check_size=False) * unknown.scale
+            equation = pybamm.Index(equations, rows, check_size=False)
             (self.rhs if unknown.differential else self.algebraic)[variable] = equation
             self.initial_conditions[variable] = start[unknown.field]
             self.variables[unknown.name] = variable

@@ -59,7 +59,8 @@ class Traced:
     Attributes
     ----------
     equations : casadi.Function
-        Rates of the differential unknowns and residuals of the algebraic ones, each over its scale.
+        Rates of the differential unknowns in SI, and residuals of the algebraic ones in the scale of
+        the unknown (a residual of typical size gives the scale of its unknown).
     voltage, c_min : casadi.Function
         Cell voltage in V; least salt concentration in mol/m3.
     """
@@ -92,12 +93,12 @@ def traced(structure: Structure) -> Traced:
     parts = []
     for unknown in layout.present:
         if unknown.differential:
-            parts.append(result.rates[unknown.field] / unknown.scale)
+            parts.append(result.rates[unknown.field])
         else:
             scale = unknown.residual_scale
             if unknown.field == "current" and structure.control == "voltage":
                 scale = 0.05
-            parts.append(result.residuals[unknown.field] / scale)
+            parts.append(result.residuals[unknown.field] * (unknown.scale / scale))
 
     def function(name: str, output: Any) -> Any:
         return casadi.Function(name, [y, p, d, drive], [output], {"cse": True})
