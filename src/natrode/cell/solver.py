@@ -21,7 +21,7 @@ from natrode.cell.parameter_names import (
 )
 from natrode.cell.parameters import Parameters
 from natrode.cell.state import Layout, State
-from natrode.cell.trace import Structure, parameter_vector, traced_derived
+from natrode.cell.trace import Structure, parameter_vector, traced, traced_derived
 
 #: Restarts from the last accepted state before a step is given up (model notes, F4).
 MAX_RESTARTS = 3
@@ -242,14 +242,20 @@ class HalfCellSolver:
             return None, str(error).splitlines()[0][:200]
         return solution, "integration stopped before the end of the step"
 
+    def _watched(self, values: np.ndarray, p: Parameters, drive: float) -> tuple[float, float]:
+        """Cell voltage in V and least salt in mol/m3 at one state, from the compiled functions."""
+        functions, numbers = traced(self.structure), parameter_vector(p)
+        constants = traced_derived(self.structure)(numbers)
+        arguments = (values, numbers, constants, drive)
+        return float(functions.voltage(*arguments)), float(functions.c_min(*arguments))
+
     def _violated(
         self, values: np.ndarray, p: Parameters, drive: float, limits: Limits
     ) -> End | None:
         """A limit that the state breaks already, before anything is integrated."""
         if self.structure.control == "voltage":
             return None
-        seen = self.observe(values[:, None], p, drive)
-        voltage, salt = float(seen.voltage[0, 0]), float(seen.c_min[0, 0])
+        voltage, salt = self._watched(values, p, drive)
         if voltage >= limits.upper or voltage <= limits.lower:
             return self._voltage_end(voltage, drive, limits)
         if salt <= limits.salt * p.c0:
@@ -262,8 +268,7 @@ class HalfCellSolver:
         if termination == "final time":
             return End.TIME
         if "voltage limit" in termination:
-            voltage = float(self.observe(last[:, None], p, drive).voltage[0, 0])
-            return self._voltage_end(voltage, drive, limits)
+            return self._voltage_end(self._watched(last, p, drive)[0], drive, limits)
         for name, end in _EVENT_ENDS.items():
             if name in termination:
                 return end
