@@ -73,6 +73,21 @@ PLAIN = {
     "mmHg": "millimeter_Hg",
 }
 
+
+def alike(symbol: str) -> list[str]:
+    """Known symbols that differ from `symbol` at most in capitals, the likeliest first.
+
+    The fewer letters change the likelier; mega comes last, as milli is what is mostly meant.
+    """
+    known = [*PLAIN, *PREFIXABLE, *(a + b for a in PREFIXES for b in PREFIXABLE)]
+    found = {name for name in known if name.lower() == symbol.lower()}
+
+    def unlikely(name: str) -> tuple[bool, int, str]:
+        return name[0] == "M", sum(a != b for a, b in zip(name, symbol, strict=True)), name
+
+    return sorted(found, key=unlikely)
+
+
 # A registry of our own: nothing but these units exists, an angle is a dimension (so "30 deg" is
 # not taken for a pure number), and a new release of Pint cannot change a meaning.
 DEFINITIONS = """

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import islice, product
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from natrode._unit_names import DEFINITIONS, PLAIN, PREFIXABLE, PREFIXES
+from natrode._unit_names import DEFINITIONS, PLAIN, PREFIXABLE, PREFIXES, alike
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,8 +34,9 @@ _MAX_FACTORS = 12
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![0-9]))?")
 _TOKEN = re.compile(
     r"\s*(?:(?P<symbol>[A-Za-zµΩÅ°%]+)"
-    r"(?:(?:\^|\*\*)?(?P<power>[+-]?[0-9](?:\.5)?)(?![0-9.]))?"
-    r"|(?P<one>1)(?![0-9.])|(?P<times>[*·⋅])|(?P<over>/)|(?P<open>\()|(?P<close>\)))"
+    r"(?:(?:\^|\*\*)?(?P<power>[+-]?[0-9](?:\.5)?)(?![0-9]|\.(?![A-Za-zµΩÅ°])))?"
+    r"|(?P<one>1)(?![0-9.])|(?P<times>[*·⋅]|\.(?=[A-Za-zµΩÅ°]))|(?P<over>/)"
+    r"|(?P<open>\()|(?P<close>\)))"
 )
 _SUPERSCRIPTS = str.maketrans(
     {
@@ -112,9 +114,11 @@ def to_si(value: str | float | int, unit: str, *, field: str = "value") -> float
     try:
         given = _parse(unit_text)
     except UnitError as error:
-        raise UnitError(f"{field}: got {_shown(value)}: {error}; {_allowed(unit)}") from None
+        hint = _did_you_mean(other_capitals(unit_text, unit))
+        raise UnitError(f"{field}: got {_shown(value)}: {error}{hint}; {_allowed(unit)}") from None
     if given.dimension != target.dimension:
-        hint = " (C is the coulomb; a C-rate is not a unit)" if unit_text == "C" else ""
+        hint = _did_you_mean(other_capitals(unit_text, unit))
+        hint = " (C is the coulomb; a C-rate is not a unit)" if unit_text == "C" else hint
         raise UnitError(
             f"{field}: got {_shown(value)}: {_shown(unit_text)} measures something else"
             f"{hint}; {_allowed(unit)}"
@@ -181,6 +185,40 @@ def show(si_value: float, unit: str, digits: int = 4) -> str:
     number = f"{from_si(float(si_value), unit):.{max(1, digits)}g}"
     name = unit.strip()
     return number if name == "1" else f"{number} {name}"
+
+
+def other_capitals(text: str, unit: str) -> str:
+    """The unit that was probably meant by one in wrong capitals: ``ma/cm2`` -> ``mA/cm2``.
+
+    Parameters
+    ----------
+    text
+        Unit as given.
+    unit
+        Any unit of the kind expected.
+
+    Returns
+    -------
+    str
+        `text` in other capitals, of the kind of `unit`; failing that, for an unknown unit, any
+        known one; empty if there is none.
+    """
+    parts = re.split("([A-Za-zµΩÅ°]+)", text[:MAX_LENGTH])
+    choices = [alike(part) or [part] if i % 2 else [part] for i, part in enumerate(parts)]
+    known: dict[str, bool] = {}
+    for one in islice(product(*choices), 64):
+        try:
+            known["".join(one)] = _parse("".join(one)).dimension == _expected(unit, "").dimension
+        except UnitError:
+            continue
+    fitting = [other for other, fits in known.items() if fits and other != text]
+    if not fitting and text not in known:
+        fitting = list(known)
+    return fitting[0] if fitting else ""
+
+
+def _did_you_mean(unit: str) -> str:
+    return f" (did you mean {unit!r}?)" if unit else ""
 
 
 def _expected(unit: str, field: str) -> _Unit:

@@ -179,3 +179,34 @@ def test_systems_of_the_library_exist_in_the_literature():
     for entry in library():
         if entry.system is not None:
             assert literature.system(entry.system) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("my", "did you mean the file my.yaml?"),
+        ("your", "did you mean the file your.yml?"),
+        ("my.txt", "rename it to end in .yaml, or write ./my.txt"),
+        ("other.txt", "whose name must end in .yaml"),
+        ("other", "(or the path of a .yaml file)"),
+        ("my\0", "unknown case"),
+        ("my" * 5000, "unknown case"),
+    ],
+)
+def test_a_name_that_is_that_of_a_file_says_so(name, part, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for file in ("my.yaml", "your.yml", "my.txt"):
+        (tmp_path / file).write_text("name: mine")
+    with pytest.raises(CaseError) as caught:
+        load_case(name)
+    (message,) = caught.value.messages
+    assert message.startswith("unknown case ")
+    assert part in message
+
+
+@pytest.mark.parametrize(
+    ("solid", "text"),
+    [(0.0, "carries 0 %"), (1e-9, "carries below 0.01 %"), (2e-4, "carries 0.02 %")],
+)
+def test_a_tiny_share_of_the_ion_current_is_printed_as_tiny(solid, text):
+    assert f"solid {text} of the ion current" in classify(10.0, 1.0, solid).reason()

@@ -3,6 +3,7 @@
 import pytest
 
 from natrode.case import CaseError, load_case
+from natrode.case.overrides import EXAMPLES
 
 
 @pytest.fixture
@@ -118,3 +119,16 @@ def test_a_short_name_without_a_step_to_change_is_refused(foam):
 def test_a_wrong_value_names_the_field(foam):
     (message,) = refused(foam, {"host.porosity": "2"})
     assert message.startswith("host.porosity: got 2; allowed: above 0 and below 1")
+
+
+def test_a_text_for_a_block_shows_how_to_set_its_fields(foam):
+    (message,) = refused(foam, {"coating": "nif2"})
+    assert 'coating.material="nif2" and coating.thickness="50 nm"' in message
+    assert "fields: material, thickness, loading" in message
+
+
+@pytest.mark.parametrize("block", EXAMPLES)
+def test_the_examples_in_messages_work(foam, block):
+    (message,) = refused(foam, {block: "anything"})
+    assert all(f'{path}="{value}"' in message for path, value in EXAMPLES[block].items())
+    assert foam.with_overrides(EXAMPLES[block]) != foam

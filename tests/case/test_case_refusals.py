@@ -209,3 +209,34 @@ def test_unprintable_field_names_do_not_reach_a_message():
     with pytest.raises(CaseError) as caught:
         parse_case('"a\\e[31mb": 1')
     assert all(line.isprintable() for line in caught.value.messages)
+
+
+def test_the_form_of_a_name_is_said_in_words():
+    (message,) = refused(FOAM | {"name": "my foam"})
+    assert message.startswith("name: got 'my foam'; allowed: letters, digits, _ - .")
+    assert "^" not in message
+    (message,) = refused(FOAM | {"system": "NiF2@NF"})
+    assert message.startswith("system: got 'NiF2@NF'; allowed: small letters, digits, _")
+
+
+def test_a_text_for_a_block_names_its_fields():
+    (message,) = refused(FOAM | {"coating": "nif2"})
+    assert message.startswith("coating: got 'nif2'; allowed: a mapping of fields: material, ")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("5 ma/cm2", "'mA/cm2'"),
+        ("5 MA/cm2", "'5 mA/cm2'"),
+        ({"value": "5 MA/cm2"}, "'5 mA/cm2'"),
+    ],
+)
+def test_a_current_in_wrong_capitals_is_recognised(given, meant):
+    step = {"step": "plate", "current": given, "capacity": "1 mAh/cm2"}
+    assert f"did you mean {meant}?" in refused(FOAM | {"protocol": [step]})[0]
+
+
+def test_a_value_that_other_capitals_do_not_save_gets_no_such_hint():
+    step = {"step": "plate", "current": "5e9 MA/cm2", "capacity": "1 mAh/cm2"}
+    assert "did you mean" not in refused(FOAM | {"protocol": [step]})[0]

@@ -57,7 +57,7 @@ def refused(text):
         ("name: [", "not valid YAML"),
         ("name: 'x", "not valid YAML"),
         ("name: x\nhost: \x00", "line 2: a character that YAML does not allow"),
-        ("", "got None; allowed: a mapping"),
+        ("", "the text is empty; allowed: a mapping"),
         ("- a", "line 1: got a list of 1; allowed: a mapping"),
         ("foam", "got 'foam'; allowed: a mapping"),
         ("name: " + "9" * 5000, "allowed: a smaller number"),
@@ -254,3 +254,12 @@ def test_the_schema_knows_every_block_and_forbids_unknown_fields():
 def test_saved_cases_satisfy_the_schema(key):
     jsonschema = pytest.importorskip("jsonschema")
     jsonschema.Draft202012Validator(case_schema()).validate(load_case(key).to_dict())
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "# a comment\n", "---\n", "null"])
+def test_an_empty_file_is_called_empty(text, tmp_path):
+    (tmp_path / "none.yaml").write_text(text)
+    with pytest.raises(CaseError, match=r"^none\.yaml: the file is empty; allowed: a mapping"):
+        load_case(tmp_path / "none.yaml")
+    with pytest.raises(CaseError, match=r"^the text is empty; allowed: a mapping"):
+        parse_case(text)

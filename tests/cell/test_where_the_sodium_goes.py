@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import natrode
+from natrode.cell import Settings
 from natrode.cell.driver import StepPlan, run_protocol
 from natrode.cell.from_case import parameters_of
 from natrode.cell.ledger import Bookkeeper
@@ -15,6 +16,7 @@ from natrode.cell.trace import Structure
 from natrode.metrics import nucleation_overpotentials
 
 MAH_CM2 = 36000.0
+COARSE = Settings(n_host=8, n_separator=3)
 FOAM = parameters_of(natrode.load_case("ni_foam"))
 
 
@@ -141,3 +143,35 @@ def test_half_of_the_dip_is_gone_when_logged_every_10_s():
     plateau = np.median(voltage[int(tip) + 50 : int(tip) + 150])
     kept = (plateau - after) / (plateau - voltage.min())
     assert 0.0 < kept < 0.75
+
+
+def test_no_time_of_the_profiles_comes_twice():
+    data = natrode.load_case("ni_foam").to_dict()
+    steps = ["plate at 2 mA/cm2 to 0.2 mAh/cm2", "rest 0.1 h", "strip at 2 mA/cm2 to 1 V"]
+    data["protocol"] = [{"step": "repeat", "times": 2, "steps": steps}]
+    found = natrode.simulate(natrode.Case.from_dict(data), COARSE)
+    assert np.all(np.diff(found.profiles["time"]) > 0.0)
+    assert set(found.profiles["step"].values) == set(found.curves["step"])
+    end = found.outcome.steps[0].duration
+    near = found.profiles.sel(time=end, method="nearest")
+    assert float(near["time"]) == pytest.approx(end)
+    assert float(near["plated_charge"]) == pytest.approx(found.outcome.steps[0].charge, rel=1e-6)
+    assert int(near["step"]) == found.outcome.steps[0].step
+
+
+def test_the_efficiency_is_called_an_upper_bound_wherever_it_is_given():
+    found = natrode.simulate(natrode.load_case("ni_foam"), COARSE)
+    efficiency = found.metrics["coulombic_efficiency"]
+    assert efficiency.valid
+    assert efficiency.note == "upper bound: no loss is modelled"
+    assert found.as_dict()["metrics"]["coulombic_efficiency"]["note"] == efficiency.note
+    plated_only = found.case.to_dict() | {"protocol": ["plate at 2 mA/cm2 to 0.2 mAh/cm2"]}
+    other = natrode.simulate(natrode.Case.from_dict(plated_only), COARSE).metrics.get(
+        "coulombic_efficiency"
+    )
+    assert other is None or not other.valid
+
+
+def test_no_version_names_a_place_on_this_computer():
+    found = natrode.simulate(natrode.load_case("cu_foil"), COARSE)
+    assert all("/" not in text and "\\" not in text for text in found.versions.values())

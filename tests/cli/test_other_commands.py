@@ -279,3 +279,12 @@ def test_doctor_gives_the_pip_line_for_what_is_missing(monkeypatch: pytest.Monke
 
 def test_schema_is_the_schema_of_a_case() -> None:
     assert json.loads(natrode("schema").stdout) == case_schema()
+
+
+def test_list_alone_names_what_can_be_listed() -> None:
+    result = natrode("list")
+    assert result.exit_code == 0
+    assert re.findall(r"^(\w+)  ", result.stdout, re.MULTILINE)[1:] == list(KINDS)
+    items = json.loads(natrode("list", "--json").stdout)["items"]
+    assert [item["kind"] for item in items] == list(KINDS)
+    assert "--yaml goes with one case" in refused("list", "--yaml")

@@ -247,3 +247,27 @@ def test_what_natrode_did_not_make_is_never_replaced(tmp_path: Path) -> None:
     Path("natrode-out").write_text("a file")
     assert "is a file, not a directory" in refused("run", "ni_foam", "--report")
     assert files_in(tmp_path) == sorted([*before, "here/natrode-out"])
+
+
+@pytest.mark.parametrize("name", ["z.html", "runs/z.JSON", "z.csv", "profiles.nc "])
+def test_the_name_of_a_file_is_no_directory_for_a_run(name: str) -> None:
+    assert "the name of a file; allowed: a directory" in refused("run", "nif2_nf", "--out", name)
+    assert "the name of a file" in refused("demo", "--out", name)
+    assert list(Path().iterdir()) == []
+
+
+def test_json_and_files_together_carry_the_notes() -> None:
+    result = natrode("run", "nif2_nf", *COARSE, "--json", "--out", "kept", "--no-report")
+    assert result.exit_code == 0
+    printed = strict(result.stdout)
+    kept = strict(Path("kept/result.json").read_text(encoding="utf-8"))
+    for data in (printed, kept):
+        assert "upper bound" in data["metrics"]["coulombic_efficiency"]["note"]
+    assert "profiles.nc" in files_in(Path("kept"))
+
+
+def test_the_efficiency_is_printed_as_a_bound_once(finished: Run) -> None:
+    text = " ".join(natrode("run", "nif2_nf", *COARSE).stdout.split())
+    value = finished.metrics["coulombic_efficiency"].value
+    assert f"{100 * value:.3f} %" in text
+    assert text.count("upper bound") == 1

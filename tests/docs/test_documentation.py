@@ -118,6 +118,12 @@ def test_links_lead_to_files(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_page_names_a_place_on_the_computer_of_its_author(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.])(/(home|work|tmp|root|Users)/|[A-Z]:\\)", text)
+
+
 def table(heading: str) -> dict[str, list[str]]:
     """Rows of the table under a heading of the page on case files: field to the other cells."""
     text = (ROOT / "docs" / "case_files.md").read_text(encoding="utf-8")

@@ -185,3 +185,9 @@ def test_discrepancies_are_found_by_severity_and_by_the_system_they_name() -> No
 def test_properties_define_the_unit_of_every_observation() -> None:
     units = {p.property: p.unit for p in literature.properties()}
     assert all(units[o.property] == o.unit for o in literature.observations())
+
+
+@pytest.mark.parametrize("name", ["foo", "nucleation_overpotentia"])
+def test_an_unknown_property_points_to_the_list(name):
+    with pytest.raises(LiteratureError, match=r"\(natrode literature properties lists them\)$"):
+        literature.observations(property=name)

@@ -290,3 +290,35 @@ def test_import_is_light():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "name", "key"),
+    [
+        (substrates, "Copper", "cu"),
+        (substrates, "aluminium", "al"),
+        (substrates, "Aluminum", "al"),
+        (substrates, "bare carbon", "carbon"),
+        (electrolytes, "1 M NaPF6 in diglyme", "napf6_diglyme"),
+        (electrolytes, "1M napf6 in DIGLYME", "napf6_diglyme"),
+        (electrolytes, "1 M NaClO4 in EC:PC + 5 % FEC", "naclo4_ec_pc_fec"),
+        (coatings, "nickel fluoride", "nif2"),
+        (hosts, "copper foam, coarse", "cu_foam"),
+        (hosts, "copper nanowires on copper foam", "cunw_cu"),
+    ],
+)
+def test_the_plain_name_of_an_entry_is_understood(mapping, name, key):
+    assert lookup(mapping, name, "entry").key == key
+
+
+def test_a_plain_name_of_two_entries_is_refused_and_a_near_one_suggested():
+    with pytest.raises(UnknownName, match="'cu_foam'"):
+        lookup(hosts, "copper foam", "host")
+    with pytest.raises(UnknownName, match="did you mean 'cu'"):
+        lookup(substrates, "coper", "substrate")
+
+
+def test_plain_names_hide_no_entry():
+    for library in (electrolytes, substrates, coatings, hosts):
+        for key in library:
+            assert lookup(library, key.upper().replace("_", " "), "entry") is library[key]

@@ -215,3 +215,13 @@ def test_a_wide_tip_whose_start_was_not_logged_is_refused():
     absolute, _ = nucleation_overpotentials(first_plating(t, dip_voltage(t, tau=40.0)))
     assert not absolute.valid
     assert "30 s before the tip not logged" in absolute.reason
+
+
+def test_a_plateau_below_the_tip_leaves_no_overpotential_from_the_plateau():
+    t = dense_times()
+    sinking = dip_voltage(t) - 0.05 * np.clip(t - 200.0, 0.0, 1e3) / 1e3
+    absolute, relative = nucleation_overpotentials(first_plating(t, sinking))
+    assert absolute.valid
+    assert relative.value < 0
+    assert not relative.valid
+    assert relative.reason == "the plateau lies below the tip"

@@ -91,3 +91,15 @@ def test_a_rest_before_the_first_plating_hides_no_profile():
     marks = first_cycle.instants(run)
     assert [stripping for _, _, stripping in marks] == [False] * 4 + [True]
     assert float(marks[3][1]) == pytest.approx(1.0, rel=1e-3)
+
+
+def test_the_salt_lines_break_at_the_deposit_on_the_outer_face(foam):
+    ax = figures.salt_figure(foam).axes[0]
+    face = 1e6 * foam.parameters.separator_thickness
+    lines = [line for line in ax.lines if len(line.get_xdata()) > 2]
+    assert len(lines) == len(first_cycle.instants(foam))
+    for line in lines:
+        x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+        (gap,) = np.flatnonzero(np.isnan(y))
+        assert x[gap - 1] < face < x[gap + 1]
+    assert any("outer face" in text.get_text() for text in ax.texts)

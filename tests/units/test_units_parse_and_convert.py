@@ -169,3 +169,39 @@ def test_arrays_convert_elementwise():
     np.testing.assert_allclose(result, [[1.0, 2.0], [3.0, np.nan]], rtol=1e-14)
     np.testing.assert_allclose(from_si(np.array([298.15]), "degC"), [25.0], rtol=1e-14)
     assert isinstance(from_si(10.0, "mA/cm2"), float)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "expected"),
+    [
+        ("10 mA.cm-2", "A/m2", 100.0),
+        ("10 mA.cm^-2", "A/m2", 100.0),
+        ("2 W.m-1.K-1", "W/(m K)", 2.0),
+        ("4 m2.s-1", "m2/s", 4.0),
+    ],
+)
+def test_a_dot_between_units_multiplies(text, unit, expected):
+    assert to_si(text, unit) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("text", ["10 .mA", "10 mA.", "10 mA..h", "10 A/m.s", "10 m2.5", "10 m.5"])
+def test_a_dot_elsewhere_is_refused(text):
+    with pytest.raises(UnitError):
+        to_si(text, "A/m2")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "meant"),
+    [
+        ("5 ma/cm2", "A/m2", "mA/cm2"),
+        ("5 ma", "A/m2", "mA"),
+        ("5 MAH/CM2", "C/m2", "mAh/cm2"),
+        ("5 mv", "V", "mV"),
+        ("5 ms/cm", "S/m", "mS/cm"),
+        ("5 mpa", "Pa", "mPa"),
+    ],
+)
+def test_a_unit_in_wrong_capitals_is_recognised(text, unit, meant):
+    with pytest.raises(UnitError) as caught:
+        to_si(text, unit)
+    assert f"(did you mean {meant!r}?)" in str(caught.value)

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from natrode._text import near_miss
-from natrode.case.errors import from_validation, refuse_at
+from natrode.case.errors import from_validation, refuse, refuse_at, shown
 
 
 class Block(BaseModel):
@@ -39,9 +39,12 @@ class Block(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known_fields_only(cls, data: Any) -> Any:
+        known = list(cls.model_fields)
+        if isinstance(data, str):
+            fields = ", ".join(known)
+            raise refuse(f"got {shown(data)}; allowed: a mapping of fields: {fields}")
         if not isinstance(data, dict):
             return data
-        known = list(cls.model_fields)
         wrong = [key for key in data if key not in known]
         if wrong:
             problems = []

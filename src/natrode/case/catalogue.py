@@ -7,7 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from natrode.case.errors import CaseError, unknown
+from natrode._text import one_line
+from natrode.case.errors import CaseError, shown, unknown
 from natrode.case.model import Case
 from natrode.case.yaml_io import parse_case, read_case
 
@@ -68,9 +69,28 @@ def load_case(name_or_path: str | Path) -> Case:
     normal = text.lower().replace("-", "_").replace(" ", "_")
     if normal in library_keys():
         return _ready(normal)
+    file = _file_meant(text)
+    if file:
+        raise CaseError(f"unknown case {shown(text)}; {file}")
+    suffix = text.rpartition(".")[2]
+    shape = ", whose name must end in .yaml" if suffix != text and suffix.isalpha() else ""
     raise CaseError(
-        unknown("case", name_or_path, library_keys()) + " (or the path of a .yaml file)"
+        f"{unknown('case', name_or_path, library_keys())} (or the path of a .yaml file{shape})"
     )
+
+
+def _file_meant(text: str) -> str:
+    """What to write where a name that is no case is that of a file here; else nothing."""
+    name = one_line(text, 80)
+    try:
+        beside = next((s for s in SUFFIXES if Path(f"{text}{s}").is_file()), None)
+        if beside is not None:
+            return f"did you mean the file {name}{beside}?"
+        if Path(text).is_file():
+            return f"there is a file {name}: rename it to end in .yaml, or write ./{name}"
+    except (OSError, ValueError):
+        return ""
+    return ""
 
 
 @lru_cache(maxsize=64)

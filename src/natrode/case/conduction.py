@@ -59,9 +59,10 @@ class Conduction:
         if self.label == "planar":
             return "a foil has no depth"
         share = 100.0 * self.ion_share_of_solid
+        carried = "below 0.01 %" if 0.0 < share < 0.01 else f"{share:.2g} %"
         return (
             f"electronic over ionic conductivity {self.electronic_over_ionic:.3g} "
-            f"(at least {ELECTRONIC_LIMIT:g} conducts electrons), solid carries {share:.2g} % "
+            f"(at least {ELECTRONIC_LIMIT:g} conducts electrons), solid carries {carried} "
             f"of the ion current (at least {100 * IONIC_LIMIT:g} % conducts ions)"
         )
 

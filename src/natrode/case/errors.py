@@ -16,6 +16,18 @@ Location = tuple[int | str, ...]
 #: Longest echo of a given value in a message.
 SHOWN = 60
 
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
+"""Form of the name of a case."""
+
+SYSTEM = r"^[a-z0-9][a-z0-9_]{0,63}$"
+"""Form of the name of a system of the literature."""
+
+_FORMS = {
+    NAME: "letters, digits, _ - . (no blank; a letter or digit first; at most 64)",
+    SYSTEM: "small letters, digits, _ (no blank; a letter or digit first; at most 64)",
+}
+"""The forms in words."""
+
 _STEP_TAGS = frozenset({"plate", "strip", "rest", "repeat"})
 
 _PLAIN = {
@@ -124,7 +136,8 @@ def _text(error: Any) -> str:
         hint = near_miss(error["input"], allowed) if isinstance(error["input"], str) else ""
         return f"got {shown(error['input'])}{hint or ';'} allowed: {', '.join(allowed)}"
     if kind == "string_pattern_mismatch":
-        return f"got {shown(error['input'])}; allowed: text of the form {context['pattern']}"
+        form = _FORMS.get(context["pattern"], f"text of the form {context['pattern']}")
+        return f"got {shown(error['input'])}; allowed: {form}"
     if kind in _PLAIN:
         return _PLAIN[kind].format(given=shown(error["input"]), **context)
     return f"got {shown(error['input'])}; {error['msg'][:1].lower()}{error['msg'][1:]}"

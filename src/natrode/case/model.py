@@ -16,7 +16,7 @@ from natrode.case.coating import Coating
 from natrode.case.conduction import Conduction
 from natrode.case.describe import Row, rows
 from natrode.case.electrolyte import Electrolyte
-from natrode.case.errors import CaseError, refuse, refuse_at, shown
+from natrode.case.errors import NAME, SYSTEM, CaseError, refuse, refuse_at, shown
 from natrode.case.host import Host
 from natrode.case.inputs import Inputs, conduction_of, resolve
 from natrode.case.kinetics import Kinetics
@@ -79,10 +79,10 @@ class Case(Block):
         With one line per mistake.
     """
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    name: Annotated[str, StringConstraints(pattern=NAME)]
     title: Annotated[str, Field(max_length=200)] = ""
     summary: Annotated[str, Field(max_length=1000)] = ""
-    system: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")] | None = None
+    system: Annotated[str, StringConstraints(pattern=SYSTEM)] | None = None
     host: Host
     coating: Coating | None = None
     electrolyte: Electrolyte

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from natrode._text import did_you_mean, near_miss
-from natrode.case.base import Block
+from natrode.case.base import Block, NamedBlock
 from natrode.case.errors import CaseError, shown
 from natrode.case.protocol import Repeat
 
@@ -25,6 +25,17 @@ SHORT_NAMES = {
     "temperature": "surroundings.temperature",
 }
 """Names that are not paths, and what they change."""
+
+EXAMPLES = {
+    "host": {"host.thickness": "200 um"},
+    "host.nucleation": {"host.nucleation.walls": "0.01"},
+    "coating": {"coating.material": "nif2", "coating.thickness": "50 nm"},
+    "cell": {"cell.separator": "celgard"},
+    "kinetics": {"kinetics.exchange_current": "2 mA/cm2"},
+    "limits": {"limits.plating_voltage": "-1 V"},
+    "surroundings": {"surroundings.temperature": "60 degC"},
+}
+"""How to set what has fields and no name of its own."""
 
 MAX_PATH = 200
 """Longest path, characters."""
@@ -144,6 +155,12 @@ def _set(data: dict[str, Any], parts: list[str], path: str, value: Any, model: t
         if not isinstance(here.get(part), dict):
             here[part] = {}
         here = here[part]
+    if isinstance(value, str) and block is not None and not issubclass(block, NamedBlock):
+        example = " and ".join(f'{k}="{v}"' for k, v in EXAMPLES.get(path, {}).items())
+        raise CaseError(
+            f"{path}: got {shown(value)}; set its fields one by one"
+            f"{f', as in {example}' if example else ''}; fields: {', '.join(block.model_fields)}"
+        )
     if value is None:
         here.pop(parts[-1], None)
     else:

@@ -14,8 +14,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from natrode._text import near_miss
-from natrode.case.errors import refuse, shown
-from natrode.units import UnitError, from_si, show, to_si
+from natrode.case.errors import SHOWN, refuse, shown
+from natrode.units import UnitError, from_si, other_capitals, show, to_si
 
 if TYPE_CHECKING:
     from natrode.materials import Fact
@@ -184,7 +184,7 @@ class Measure:
             quantity = Quantity(self._number(given), self.unit, shown_in=self.shown_in)
         for number in (quantity.value, quantity.low, quantity.high):
             if number is not None:
-                self._check(number)
+                self._check(number, given)
         return quantity
 
     def _adopt(self, given: Quantity) -> Quantity:
@@ -246,16 +246,32 @@ class Measure:
             )
         return low, high
 
-    def _check(self, number: float) -> None:
-        outside = (
+    def _outside(self, number: float) -> bool:
+        return (
             (self.above is not None and number <= self.above)
             or (self.below is not None and number >= self.below)
             or (self.least is not None and number < self.least)
             or (self.most is not None and number > self.most)
         )
-        if outside:
+
+    def _check(self, number: float, given: object = None) -> None:
+        if self._outside(number):
             why = f" ({self.why})" if self.why else ""
+            why += self._meant(given)
             raise refuse(f"got {show(number, self.shown_in)}; allowed: {self.bounds()}{why}")
+
+    def _meant(self, given: object) -> str:
+        """The allowed value of which a text is that with a wrong capital: MA for mA."""
+        text = str(given.get("value") if isinstance(given, dict) else given).strip()
+        start = next((i for i, char in enumerate(text) if char == "M"), None)
+        if start is None or len(text) > SHOWN:
+            return ""
+        meant = text[:start] + other_capitals(text[start:], self.unit)
+        try:
+            allowed = meant != text[:start] and not self._outside(to_si(meant, self.unit))
+        except UnitError:
+            allowed = False
+        return f"; did you mean {meant!r}?" if allowed else ""
 
     def bounds(self) -> str:
         """The allowed values in words, in the field unit."""

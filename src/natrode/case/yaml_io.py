@@ -55,6 +55,9 @@ def parse_case(text: str, *, label: str = "") -> Case:
     except _Refused as error:
         where = _where(label, error.line)
         raise CaseError(f"{where}{error.text}") from None
+    if data is None:
+        empty = f"the {'file' if label else 'text'} is empty"
+        raise CaseError(f"{_where(label, None)}{empty}; allowed: a mapping of fields")
     if not isinstance(data, dict):
         raise CaseError(f"{_where(label, 1)}got {shown(data)}; allowed: a mapping of fields")
     try:

@@ -136,7 +136,9 @@ class Collector:
         self._add_curves(result)
         wanted = self.profile_cycles is None or result.plan.cycle in self.profile_cycles
         if wanted and not self.grid.planar:
-            self._profiles.append(self._profile(result))
+            index = self._profile_instants(result)
+            if index.size:
+                self._profiles.append(self._profile(result, index))
         self._add_cycle(result)
         self._note_pores(result)
 
@@ -171,14 +173,24 @@ class Collector:
         self._direction, self._half_cycle_charge = direction, before + float(passed[-1])
         return before + passed
 
-    def _profile(self, result: StepResult) -> xr.Dataset:
-        s, seen, p = result.state, result.seen, self.p
+    def _profile_instants(self, result: StepResult) -> np.ndarray:
+        """Solver steps whose profiles are kept; their times rise over the whole run.
+
+        The end of a step is the start of the next, of which one profile is kept, that of the end.
+        """
         time = result.segment.time
         marks = np.linspace(0.0, time[-1], PROFILES_PER_STEP)
         index = np.unique(np.searchsorted(time, marks).clip(0, time.size - 1))
         if result.plan.kind == "plate":
-            dip = int(np.argmin(seen.voltage[0]))
+            dip = int(np.argmin(result.seen.voltage[0]))
             index = np.unique(np.append(index, dip))
+        instants = result.start_time + time[index]
+        last = float(self._profiles[-1]["time"][-1]) if self._profiles else -np.inf
+        return index[(instants > last) & (np.diff(instants, append=np.inf) > 0.0)]
+
+    def _profile(self, result: StepResult, index: np.ndarray) -> xr.Dataset:
+        s, seen, p = result.state, result.seen, self.p
+        time = result.segment.time
         assert seen.deposit is not None
         assert seen.pores is not None
         assert seen.phi is not None
@@ -275,7 +287,7 @@ class Collector:
         return pd.DataFrame({n: np.concatenate([c[n] for c in self._curves]) for n in names})
 
     def profiles(self) -> xr.Dataset:
-        """Profiles over depth and time; empty for a planar electrode."""
+        """Profiles over depth and time, no time twice; empty for a planar electrode."""
         if not self._profiles:
             return xr.Dataset()
         return xr.concat(

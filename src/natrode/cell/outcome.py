@@ -22,6 +22,9 @@ class End(StrEnum):
     SOLVER = "solver gave up"
 
 
+#: Note on every Coulombic efficiency of a simulation.
+UPPER_BOUND = "upper bound: no loss is modelled"
+
 #: Ends that are what the protocol asked for.
 PLANNED = frozenset({End.CAPACITY, End.CUTOFF, End.TIME})
 

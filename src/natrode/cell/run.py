@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ import xarray as xr
 import natrode
 from natrode.cell.collect import THIN_VOLTAGE
 from natrode.cell.ledger import Ledger
-from natrode.cell.outcome import Outcome
+from natrode.cell.outcome import UPPER_BOUND, Outcome
 from natrode.cell.parameters import Parameters
 from natrode.cell.references import Reference, references_of
 from natrode.cell.summary import deposit_metrics, layer_shares, profile_line
@@ -107,7 +107,7 @@ class Run:
         if summary.hystereses:
             found["hysteresis"] = summary.hystereses[0]
         if summary.efficiencies:
-            found["coulombic_efficiency"] = summary.efficiencies[0]
+            found["coulombic_efficiency"] = _upper_bound(summary.efficiencies[0])
         return {**found, **deposit_metrics(self.cycles, self.parameters)}
 
     def _electrode_dip(self) -> Metric:
@@ -201,3 +201,10 @@ class Run:
         from natrode.report import report
 
         return report([self], path)
+
+
+def _upper_bound(efficiency: Metric) -> Metric:
+    """The efficiency of a model without losses says that it is an upper bound."""
+    if not efficiency.valid:
+        return efficiency
+    return replace(efficiency, note="; ".join(filter(None, (efficiency.note, UPPER_BOUND))))

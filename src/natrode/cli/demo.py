@@ -58,6 +58,11 @@ def demo(
       natrode demo
       natrode demo --out reports --picture reports/demo.png
     """
+    from natrode.cli.run import failed, no_directory
+
+    problem = no_directory(out)
+    if problem:
+        raise DemoError(f"--out: {problem}")
     target = _writable(Path(out) / REPORT)
     image = None if picture is None else _writable(Path(picture))
     if image is not None and image.suffix.lower() != ".png":
@@ -71,8 +76,6 @@ def demo(
         if image is not None:
             _write(image, _png(runs))
     _print(runs, [path for path in (target, image) if path is not None])
-    from natrode.cli.run import failed
-
     if any(failed(run) for run in runs):
         raise typer.Exit(1)
 
@@ -180,6 +183,7 @@ def table_of(rows: Sequence[SystemRow], reported: Sequence[ReportedRow]) -> Tabl
     """
     from rich.text import Text
 
+    from natrode.cell.outcome import UPPER_BOUND
     from natrode.cli.render_run import value_text
     from natrode.units import show
 
@@ -204,6 +208,10 @@ def table_of(rows: Sequence[SystemRow], reported: Sequence[ReportedRow]) -> Tabl
         ]
         return "; ".join(found) or "none"
 
+    def efficiency(value: Metric) -> str:
+        bound = "<= " if value.valid and UPPER_BOUND in value.note else ""
+        return f"{bound}{value_text(value)}"
+
     def closure(value: Metric) -> str:
         return f"{abs(value.value):.0e}"
 
@@ -221,7 +229,7 @@ def table_of(rows: Sequence[SystemRow], reported: Sequence[ReportedRow]) -> Tabl
         ("  difference", [difference(row) for row in rows]),
         ("plateau", [value_text(row.plateau) for row in rows]),
         ("hysteresis", [value_text(row.hysteresis) for row in rows]),
-        ("Coulombic efficiency", [value_text(row.coulombic_efficiency) for row in rows]),
+        ("Coulombic efficiency", [efficiency(row.coulombic_efficiency) for row in rows]),
         ("top fraction", [value_text(row.top_fraction) for row in rows]),
         ("pore fill", [value_text(row.pore_fill) for row in rows]),
         ("sodium", [row.profile for row in rows]),

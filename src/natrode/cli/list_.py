@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
-KINDS = (
-    "systems",
-    "cases",
-    "electrolytes",
-    "interphases",
-    "hosts",
-    "separators",
-    "coatings",
-    "substrates",
-    "cathodes",
-    "kinetics",
-    "sodium",
-)
-"""What can be listed."""
+KINDS = {
+    "systems": "what the two source reviews report on",
+    "cases": "ready cases for natrode run and natrode theory",
+    "electrolytes": "transport properties",
+    "interphases": "compounds in films on sodium",
+    "hosts": "foams, mats, scaffolds and foils",
+    "separators": "thickness and porosity",
+    "coatings": "sodiation, capacity, volume change, nucleation factor",
+    "substrates": "surfaces and their nucleation factors",
+    "cathodes": "for the energy density of natrode theory",
+    "kinetics": "of sodium, by family of electrolyte",
+    "sodium": "the metal",
+}
+"""What can be listed, and what that is."""
 
 WIDEST_KEY = 26
 """Most columns for the name of an entry, with what it is below."""
@@ -38,7 +38,7 @@ _STYLES = {"confirmed": "green", "review": "green", "derived": "cyan", "estimate
 
 @app.command(name="list")
 def list_(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{', '.join(KINDS)}.")],
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help=f"{', '.join(KINDS)}.")] = None,
     key: Annotated[
         str | None, typer.Argument(metavar="KEY", help="One entry, with the source of each number.")
     ] = None,
@@ -48,6 +48,8 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List cases, reported systems or materials; with a KEY, all that is known of one entry.
+
+    Without a KIND, the kinds that there are.
 
     A letter after a number says how well it is supported: [C] confirmed in a paper, [S] printed in
     one of the two reviews, [R] recalled, [D] derived, [E] estimate.
@@ -60,12 +62,14 @@ def list_(
       natrode list coatings nif2
       natrode list systems --json
     """
-    chosen = _kind(kind)
+    chosen = None if kind is None else _kind(kind)
     if yaml and (chosen != "cases" or key is None):
         raise typer.BadParameter("--yaml goes with one case: natrode list cases KEY --yaml")
     if yaml and json:
         raise typer.BadParameter("--yaml and --json exclude each other")
-    if chosen == "systems":
+    if chosen is None:
+        _kinds(json)
+    elif chosen == "systems":
         _systems(key, json)
     elif chosen == "cases":
         _cases(key, yaml, json)
@@ -80,6 +84,20 @@ def _kind(given: str) -> str:
         return known[name]
     hint = near_miss(name, KINDS) or ";"
     raise typer.BadParameter(f"nothing called {given[:40]!r}{hint} known: {', '.join(KINDS)}")
+
+
+def _kinds(json: bool) -> None:
+    if json:
+        rows = [{"kind": kind, "about": about} for kind, about in KINDS.items()]
+        screen.emit_json({"kind": "kinds", "items": rows})
+        return
+    from rich.text import Text
+
+    table = screen.new_table("kind", "what it is", whole=("kind",))
+    for kind, about in KINDS.items():
+        table.add_row(Text(kind, style="bold"), Text(about))
+    hint = "natrode list KIND lists the entries, natrode list KIND KEY all about one"
+    screen.show([table, Text(hint, style="dim")])
 
 
 def _systems(key: str | None, json: bool) -> None:

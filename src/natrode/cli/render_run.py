@@ -109,8 +109,6 @@ def metric_table(run: Run) -> Table:
             meaning.append(f"\nnot valid: {m.reason}", style="yellow")
         if m.note:
             meaning.append(f"\nnote: {m.note}", style="dim")
-        if m.valid and name == "coulombic_efficiency":
-            meaning.append("\nupper bound: no loss is modelled", style="dim")
         table.add_row(Text(label_of(name)), Text(value_text(m, name)), meaning)
     return table
 

@@ -27,6 +27,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 FOLDER = "natrode-out"
 """Where runs go that are kept without a directory of their own."""
 
+FILE_ENDINGS = (".html", ".json", ".csv", ".nc")
+"""Ends of names that are meant as files."""
+
 
 class RunOptionError(ValueError):
     """An option that cannot be honoured here; one line."""
@@ -157,9 +160,20 @@ def settings_of(cells: int, compile_ahead: bool = False) -> Settings:
     )
 
 
+def no_directory(name: str) -> str:
+    """Why `name` cannot be meant as a directory; empty if it can."""
+    if not name.strip():
+        return "got an empty name; allowed: a directory"
+    if name.strip().lower().endswith(FILE_ENDINGS):
+        return f"got {name[:60]!r}, the name of a file; allowed: a directory, which gets all files"
+    return ""
+
+
 def _target(out: str | None, case: Case) -> Path:
     from natrode.cell.files import RunFilesError, checked_target
 
-    if out is not None and not out.strip():
-        raise RunFilesError("--out: got an empty name; allowed: a directory")
+    if out is not None:
+        problem = no_directory(out)
+        if problem:
+            raise RunFilesError(f"--out: {problem}")
     return checked_target(Path(out) if out is not None else Path(FOLDER) / case.name)

@@ -180,11 +180,11 @@ def _efficiency(run: Run) -> Metric:
     found = _or_missing(run, "coulombic_efficiency", "1")
     if not found.valid:
         return found
-    notes = ["upper bound: no loss process is in this version of the model"]
     excess = found.value - 1.0
-    if excess > 0.0:
-        notes.append(f"{1e6 * excess:.2g} ppm above 1 is charge of the double layers")
-    return replace(found, note="; ".join(text for text in (found.note, *notes) if text))
+    if excess <= 0.0:
+        return found
+    double_layers = f"{1e6 * excess:.2g} ppm above 1 is charge of the double layers"
+    return replace(found, note="; ".join(filter(None, (found.note, double_layers))))
 
 
 def _at_end(run: Run, name: str) -> Metric:

@@ -314,7 +314,8 @@ def _choose(choice: Choice, allowed: Iterable[str], what: str) -> frozenset[str]
                 else f"; {len(names)} are known"
             )
             hint = near_miss(re.sub(r"[ -]", "_", given), names)
-            raise LiteratureError(f"unknown {what} {clip(given)}{hint or few}")
+            where = " (natrode literature properties lists them)" if what == "property" else ""
+            raise LiteratureError(f"unknown {what} {clip(given)}{hint or few}{where}")
         chosen.add(name)
     return frozenset(chosen)
 

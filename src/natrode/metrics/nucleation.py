@@ -213,7 +213,9 @@ def nucleation_overpotentials(
     Returns
     -------
     absolute : mu_abs = |V_tip|.
-    relative : mu_rel = |V_tip| - |V_plateau|, the plateau as median voltage over `window`.
+    relative : mu_rel = |V_tip| - |V_plateau|, the plateau as median voltage over `window`; not
+        valid where the plateau lies below the tip, as a negative difference measures the
+        polarisation of the plateau and no barrier to nucleation.
 
     Notes
     -----
@@ -239,6 +241,7 @@ def nucleation_overpotentials(
         half.time_s, half.voltage_v, half.areal_capacity_c_per_m2, time_before_s=half.time_before_s
     )
     problems += [tip.problem] if tip.problem else []
+    size = abs(tip.voltage_v)
     plateau = plateau_overpotential(record, half, None, window)
     relative = list(problems) + ([f"plateau: {plateau.reason}"] if not plateau.valid else [])
     if np.isfinite(tip.voltage_v):
@@ -248,6 +251,8 @@ def nucleation_overpotentials(
         later = np.abs(half.current_density_a_per_m2[flat])
         if later.size and abs(float(np.median(later)) - at_tip) > 0.05 * at_tip:
             relative.append("tip and plateau at different currents")
+    if not relative and size < plateau.value:
+        relative.append("the plateau lies below the tip")
     notes = []
     if record.metadata.bare_at_start is None:
         notes.append("bare host at the start assumed")
@@ -255,7 +260,6 @@ def nucleation_overpotentials(
         notes.append(f"noise {1e3 * tip.noise_v:.2f} mV")
     if not tip.problem and tip.deeper_v > MIN_RECOVERY_V:
         notes.append(f"tip may lie up to {1e3 * tip.deeper_v:.2g} mV deeper between samples")
-    size = abs(tip.voltage_v)
     dt = half.sampling_interval_s
     return (
         metric(names[0], size, "V", texts[0], where[0], dt, problems=problems, notes=notes),

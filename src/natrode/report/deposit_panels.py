@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _PASSED = "charge passed / mAh cm⁻²"
 
+#: Thinnest deposit on the outer face that is named, m.
+_SEEN = 1e-8
+
 
 def currents(ax: Axes, run: Run) -> None:
     """Currents into the host and onto the face against the charge passed in the first cycle."""
@@ -189,7 +192,11 @@ def snapshots(ax: Axes, run: Run) -> None:
 
 
 def salt(ax: Axes, run: Run, key: bool = True) -> None:
-    """Salt through separator and host; for a planar electrode its least value over the charge."""
+    """Salt through separator and host; for a planar electrode its least value over the charge.
+
+    The lines break at the outer face: the deposit on it, which has a salt profile of its own, is
+    not on the axis.
+    """
     marks = fc.instants(run)
     if not marks:
         x, turn, part = fc.passed(run)
@@ -202,12 +209,15 @@ def salt(ax: Axes, run: Run, key: bool = True) -> None:
     p, data = run.parameters, run.profiles
     face = 1e6 * p.separator_thickness
     far = face + 1e6 * p.host_thickness
-    x = np.concatenate([1e6 * data["position"].to_numpy(), face + 1e6 * data["depth"].to_numpy()])
+    gap = [np.nan]
+    x = np.concatenate(
+        [1e6 * data["position"].to_numpy(), gap, face + 1e6 * data["depth"].to_numpy()]
+    )
     ax.axvspan(face, far, color="#f1f4f7", zorder=0)
     ax.axvline(face, color=MUTED, linewidth=0.9)
     for (index, label, stripping), colour in zip(marks, _colours(marks), strict=True):
         values = np.concatenate(
-            [data["separator_salt"].to_numpy()[:, index], data["salt"].to_numpy()[:, index]]
+            [data["separator_salt"].to_numpy()[:, index], gap, data["salt"].to_numpy()[:, index]]
         )
         ax.plot(
             x,
@@ -235,6 +245,19 @@ def salt(ax: Axes, run: Run, key: bool = True) -> None:
             fontsize=SMALL,
             color=MUTED,
             transform=ax.get_xaxis_transform(),
+        )
+    if float(data["top_thickness"].to_numpy()[[i for i, _, _ in marks]].max()) > _SEEN:
+        wide = far - face > 0.4 * far
+        ax.annotate(
+            "← deposit on the outer face" if wide else "deposit on the outer face →",
+            (face, 0.02),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(2 if wide else -2, 0),
+            textcoords="offset points",
+            ha="left" if wide else "right",
+            va="bottom",
+            fontsize=SMALL,
+            color=TOP,
         )
     title = "Salt" if key else "Salt (lines as in the depth profile)"
     dress(ax, title, "distance from the counter electrode / µm", "salt / mol L⁻¹")
