@@ -295,4 +295,4 @@ def _initial_symbols(p: dict[str, Any], drive: Any) -> dict[str, Any]:
     from types import SimpleNamespace
 
     symbols = SimpleNamespace(**p)
-    return initial_values(symbols, drive)  # type: ignore[arg-type]
+    return initial_values(symbols, drive)

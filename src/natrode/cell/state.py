@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from natrode.cell.electrolyte import thermal_voltage
 from natrode.cell.grid import Grid
 from natrode.cell.parameters import Parameters
 
@@ -145,15 +146,14 @@ class Layout:
         return np.concatenate([np.broadcast_to(p, (p.shape[0], width)) for p in parts])
 
 
-def initial_values(p: Parameters, current: float = 0.0) -> dict[str, float]:
+def initial_values(p: Parameters | Any, current: Any = 0.0) -> dict[str, Any]:
     """Initial value of every unknown, equal in all its cells, from the parameters (theory 3).
 
     Current densities on sodium start from the linear estimate ``eta/(2 v_T/i_0 + R_f)``; the solver
-    makes them consistent.
+    makes them consistent. Numbers give numbers, PyBaMM symbols give expressions.
     """
-    from natrode.cell.electrolyte import thermal_voltage
 
-    def linear(i00: float, film: float, eta: float) -> float:
+    def linear(i00: Any, film: Any, eta: Any) -> Any:
         return eta / (thermal_voltage(p) / i00 + film + p.film_min)
 
     return {

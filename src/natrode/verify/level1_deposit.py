@@ -6,10 +6,10 @@ import numpy as np
 from scipy.optimize import brentq
 
 from natrode.cell.driver import StepPlan
-from natrode.cell.ledger import Bookkeeper
+from natrode.cell.ledger import Bookkeeper, Ledger
 from natrode.cell.parameters import Parameters
 from natrode.cell.trace import Structure
-from natrode.constants import F
+from natrode.constants import K_B, T_REF, F
 from natrode.units import MAH_CM2
 from natrode.verify.probe import REFERENCE, V_T, covered_host, hold, planar, plate, run
 from natrode.verify.problem import Compare, Problem, Result, define, observed_order
@@ -55,8 +55,6 @@ def faraday(compare: Compare) -> list[Result]:
     cost="model",
 )
 def dip(compare: Compare) -> list[Result]:
-    from natrode.constants import K_B, T_REF
-
     b = 16.0 * np.pi / 3.0 * 0.22**3 * 2.375e-5**2 / (F**2 * K_B * T_REF)
     out = []
     for f, current, i0 in (
@@ -186,7 +184,9 @@ def limits(compare: Compare) -> list[Result]:
     ]
 
 
-def _books(p: Parameters, n_host: int, *steps: StepPlan, front: bool = False, rtol: float = 1e-4):  # type: ignore[no-untyped-def]
+def _books(
+    p: Parameters, n_host: int, *steps: StepPlan, front: bool = False, rtol: float = 1e-4
+) -> Ledger:
     books = Bookkeeper(p, Structure(n_host=n_host).grid)
     for result in run(p, *steps, n_host=n_host, front=front, rtol=rtol):
         books.add(result)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from natrode.cell.driver import StepPlan
+from natrode.cell.state import Layout
+from natrode.cell.trace import Structure
 from natrode.constants import T_REF, F, R
-from natrode.verify.probe import CLOSED_FILM, V_T, at, hold, planar, plate, run
+from natrode.verify.probe import CLOSED_FILM, V_T, at, covered_host, hold, planar, plate, run
 from natrode.verify.problem import Compare, Problem, Result, define, observed_order
 
 C0, D, T_PLUS = 1000.0, 2e-10, 0.4
@@ -172,17 +175,12 @@ def mirror(compare: Compare) -> list[Result]:
     return [compare("voltage with the current reversed [V]", -plated[worst], stripped[worst], 1e-6)]
 
 
-def _strip_for(current: float, duration: float):  # type: ignore[no-untyped-def]
-    from natrode.cell.driver import StepPlan
-
+def _strip_for(current: float, duration: float) -> StepPlan:
     return StepPlan("strip", current=current, cutoff=2.0, duration=duration)
 
 
 @define("V15", "Rest is a fixed point", "no current: nothing changes, V = 0", cost="model")
 def rest(compare: Compare) -> list[Result]:
-    from natrode.cell.driver import StepPlan
-    from natrode.verify.probe import covered_host
-
     out = []
     for label, p, n in (
         ("planar", planar(), 0),
@@ -207,9 +205,6 @@ def rest(compare: Compare) -> list[Result]:
 
 def result_scales(n_host: int) -> np.ndarray:
     """Scales of the unknowns on the default grid with `n_host` cells."""
-    from natrode.cell.state import Layout
-    from natrode.cell.trace import Structure
-
     return Layout(Structure(n_host=n_host).grid).scales
 
 
