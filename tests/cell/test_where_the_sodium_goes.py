@@ -175,3 +175,67 @@ def test_the_efficiency_is_called_an_upper_bound_wherever_it_is_given():
 def test_no_version_names_a_place_on_this_computer():
     found = natrode.simulate(natrode.load_case("cu_foil"), COARSE)
     assert all("/" not in text and "\\" not in text for text in found.versions.values())
+
+
+def from_steps(name, *steps):
+    content = natrode.load_case(name).to_dict()
+    return natrode.Case.from_dict({**content, "protocol": list(steps)})
+
+
+def test_clocks_of_many_steps_do_not_overlap():
+    cycle = ["plate at 1 mA/cm2 to 1 mAh/cm2", "strip at 1 mA/cm2 to 1 V"]
+    found = natrode.simulate(from_steps("cu_foil", {"step": "repeat", "times": 60, "steps": cycle}))
+    assert found.outcome.completed
+    assert np.all(np.diff(found.record.time_s) >= 0.0)
+    assert len(found.cycles) == 60
+
+
+def test_efficiency_is_taken_at_the_cut_off_of_the_protocol():
+    case = natrode.load_case("cu_foil").with_overrides(
+        {"electrolyte": "naclo4_pc", "current": "1 mA/cm2", "capacity": "1 mAh/cm2"}
+    )
+    efficiency = natrode.simulate(case).metrics["coulombic_efficiency"]
+    assert efficiency.valid
+    assert efficiency.value == pytest.approx(1.0, abs=1e-3)
+
+
+def test_sodium_left_by_polarisation_is_no_loss():
+    case = natrode.load_case("cu_foil").with_overrides(
+        {"temperature": "-40 degC", "cutoff": "0.1 V"}
+    )
+    found = natrode.simulate(case)
+    assert found.outcome.completed
+    assert not found.metrics["coulombic_efficiency"].valid
+    assert "left at the cut-off" in found.metrics["coulombic_efficiency"].reason
+    assert any("sodium left" in event for event in found.outcome.events)
+
+
+def test_plating_cut_short_by_the_clock_is_not_complete():
+    case = natrode.load_case("cu_foil").with_overrides(
+        {"current": "1 uA/cm2", "capacity": "3 mAh/cm2"}
+    )
+    found = natrode.simulate(case)
+    assert not found.outcome.completed
+    assert found.outcome.last.end is End.TIME
+    assert "step_duration" in found.outcome.message
+
+
+def test_stripping_first_and_consecutive_platings_count_as_they_should():
+    found = natrode.simulate(
+        from_steps(
+            "ni_foam",
+            "strip at 1 mA/cm2 to 1 V",
+            "plate at 1 mA/cm2 to 0.5 mAh/cm2",
+            "plate at 5 mA/cm2 to 0.5 mAh/cm2",
+            "strip at 1 mA/cm2 to 1 V",
+        )
+    )
+    assert found.metrics["coulombic_efficiency"].valid
+    assert found.cycles["plated_c_per_m2"].iloc[-1] == pytest.approx(MAH_CM2, rel=1e-6)
+
+
+def test_a_foam_at_rest_holds_no_sodium():
+    found = natrode.simulate(from_steps("ni_foam", "rest 10 min"))
+    assert found.outcome.completed
+    assert found.profile_line == "no sodium"
+    assert found.report()

@@ -19,6 +19,10 @@ from natrode.units import MAH_CM2
 #: Voltage error that thinning a curve may make, V.
 THIN_VOLTAGE = 2e-5
 
+#: Share of the sodium left at the cut-off above which stripping ended for another reason than that
+#: the sodium was gone.
+POLARISED = 0.05
+
 #: Evenly spread instants of a curve per step, besides the thinned solver steps.
 EVEN_POINTS = 120
 
@@ -99,7 +103,10 @@ def sampled(
     result = {}
     for name, values in columns.items():
         array = np.asarray(values)
-        if time.size < 2 or np.issubdtype(array.dtype, np.integer):
+        if name == "time_s":
+            # exact, so that the clocks of consecutive steps never overlap
+            result[name] = array[0] + (instants - time[0])
+        elif time.size < 2 or np.issubdtype(array.dtype, np.integer):
             result[name] = np.full(instants.size, array[0])
         else:
             # slopes of vanishing amounts overflow harmlessly to zero in the harmonic mean
@@ -259,11 +266,12 @@ class Collector:
                 dx = self.grid.host * p.host_thickness
                 left += F / p.molar_volume * float((s.eps_n[:, -1] * dx).sum())
             row["left_c_per_m2"] = left
-            passed = left + charge
-            if result.end.end is End.CUTOFF and passed > 0.0 and left > 0.05 * passed:
+            share = left / (left + charge) if left + charge > 0.0 else 0.0
+            row["left_share"] = share
+            if result.end.end is End.CUTOFF and share > POLARISED:
                 self.events.append(
-                    f"stripping reached its cut-off with {100.0 * left / passed:.0f} % of the sodium "
-                    f"still connected (cycle {result.plan.cycle}): polarisation, not exhaustion"
+                    f"stripping reached its cut-off with {100.0 * share:.0f} % of the sodium left "
+                    f"(cycle {result.plan.cycle})"
                 )
 
     def _note_pores(self, result: StepResult) -> None:

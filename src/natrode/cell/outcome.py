@@ -25,13 +25,14 @@ class End(StrEnum):
 #: Note on every Coulombic efficiency of a simulation.
 UPPER_BOUND = "upper bound: no loss is modelled"
 
-#: Ends that are what the protocol asked for.
-PLANNED = frozenset({End.CAPACITY, End.CUTOFF, End.TIME})
+#: Ends that are what the protocol asked for; the time of a rest or a hold, too.
+PLANNED = frozenset({End.CAPACITY, End.CUTOFF})
+TIMED = frozenset({"rest", "hold"})
 
 MEANING: dict[End, str] = {
     End.CAPACITY: "the capacity of the step was reached",
     End.CUTOFF: "the cut-off voltage of the step was reached",
-    End.TIME: "the time of the step was over",
+    End.TIME: "the longest time of a step was over (limits.step_duration)",
     End.SALT: "the salt ran out at a surface; the model ends where ramified growth begins",
     End.SHORT: "the deposit on the outer face reached the counter electrode",
     End.OVERPOLARISED: "the voltage left the allowed window",
@@ -78,7 +79,7 @@ class StepEnd:
     @property
     def planned(self) -> bool:
         """Whether the step ended as the protocol asked."""
-        return self.end in PLANNED
+        return self.end in PLANNED or (self.end is End.TIME and self.kind in TIMED)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""

@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 
 import natrode
-from natrode.cell.collect import THIN_VOLTAGE
+from natrode.cell.collect import POLARISED, THIN_VOLTAGE
 from natrode.cell.ledger import Ledger
 from natrode.cell.outcome import UPPER_BOUND, Outcome
 from natrode.cell.parameters import Parameters
@@ -97,18 +97,40 @@ class Run:
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """Numbers of the run by name; those of the curve are computed as for a measured one."""
-        summary = summarise(self.record)
+        cutoffs = [step.cutoff.value for step in self.case.steps() if step.step == "strip"]
+        summary = summarise(self.record, cut_off_v=min(cutoffs, default=None))
         found = {
             "nucleation_overpotential_absolute": summary.nucleation_absolute,
             "nucleation_overpotential_relative": summary.nucleation_relative,
             "nucleation_overpotential_electrode": self._electrode_dip(),
             "plateau_overpotential": summary.plateau,
         }
-        if summary.hystereses:
-            found["hysteresis"] = summary.hystereses[0]
-        if summary.efficiencies:
-            found["coulombic_efficiency"] = _upper_bound(summary.efficiencies[0])
+        # cycle 0 is stripping before the first plating
+        hystereses = [m for m in summary.hystereses if m.cycle != 0]
+        efficiencies = [m for m in summary.efficiencies if m.cycle != 0]
+        if hystereses:
+            found["hysteresis"] = hystereses[0]
+        if efficiencies:
+            found["coulombic_efficiency"] = self._bounded(efficiencies[0])
         return {**found, **deposit_metrics(self.cycles, self.parameters)}
+
+    def _bounded(self, efficiency: Metric) -> Metric:
+        """The efficiency of a model without losses: an upper bound, if the sodium was stripped.
+
+        Sodium that is still there at the cut-off makes the ratio a statement on polarisation (or, in
+        an ion-conducting host, on lost contact), not on losses.
+        """
+        if not efficiency.valid:
+            return efficiency
+        cycles = self.cycles.set_index("cycle")
+        left = float(cycles["left_share"].get(efficiency.cycle, 0.0))
+        if left > POLARISED:
+            return replace(
+                efficiency,
+                valid=False,
+                reason=f"{100 * left:.0f} % of the sodium was left at the cut-off, not lost",
+            )
+        return replace(efficiency, note="; ".join(filter(None, (efficiency.note, UPPER_BOUND))))
 
     def _electrode_dip(self) -> Metric:
         """Dip of the working electrode against a reference at its face: no counter, no separator."""
@@ -137,7 +159,7 @@ class Run:
     @property
     def profile_line(self) -> str:
         """Sodium in percent: on top | in fifths from the separator side to the collector."""
-        return profile_line(layer_shares(self.profiles))
+        return profile_line(layer_shares(self.profiles), self.structure.n_host == 0)
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -201,10 +223,3 @@ class Run:
         from natrode.report import report
 
         return report([self], path)
-
-
-def _upper_bound(efficiency: Metric) -> Metric:
-    """The efficiency of a model without losses says that it is an upper bound."""
-    if not efficiency.valid:
-        return efficiency
-    return replace(efficiency, note="; ".join(filter(None, (efficiency.note, UPPER_BOUND))))

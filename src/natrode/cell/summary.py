@@ -36,7 +36,7 @@ def deposit_metrics(cycles: pd.DataFrame, p: Parameters) -> dict[str, Metric]:
             value(column),
             unit,
             convention,
-            "end of the first plating",
+            "end of the plating of cycle 1",
             float("nan"),
             problems=[problem or missing],
             cycle=1,
@@ -82,9 +82,9 @@ def layer_shares(profiles: xr.Dataset) -> np.ndarray | None:
     return shares / total if total > 0.0 else None
 
 
-def profile_line(shares: np.ndarray | None) -> str:
+def profile_line(shares: np.ndarray | None, planar: bool) -> str:
     """The depth profile in one line: percent on top, then in each fifth down to the collector."""
     if shares is None:
-        return "100 | (no host)"
+        return "100 | (no host)" if planar else "no sodium"
     percent = " ".join(f"{100 * s:.0f}" for s in shares[1:])
     return f"{100 * shares[0]:.0f} | {percent}"

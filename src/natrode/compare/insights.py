@@ -62,7 +62,7 @@ def insights(runs: Sequence[Run]) -> list[str]:
 def _percent(value: float, digits: int = 3) -> str:
     if 0.0 < abs(value) < 1e-4:
         return "less than 0.01 %"
-    return f"{100 * value:.{digits}g} %"
+    return f"{float(f'{100 * value:.{digits}g}'):g} %"
 
 
 def _um(length: float) -> str:
@@ -158,9 +158,16 @@ def _penetration(group: Group) -> list[str]:
         f"salt depletion Lambda = {numbers.starvation:.2g} (the bottom starves at 1) and current "
         f"over the limiting current of the separator {numbers.current_ratio:.2g}; in the run the "
         f"salt fell to {_percent(least, 2)} of its start. The plated sodium would fill "
-        f"{_percent(numbers.filling, 2)} of the pores if all of it lay inside."
+        f"{_percent(_filling(group.main), 2)} of the pores if all of it lay inside."
     )
     return [text]
+
+
+def _filling(run: Run) -> float:
+    """Share of the pores that the sodium of cycle 1 would fill."""
+    p = run.parameters
+    volume = p.molar_volume / F * float(run.cycles["plated_c_per_m2"].iloc[0])
+    return volume / (p.host_thickness * (1.0 - p.solid_fraction - p.coating_fraction))
 
 
 def _face_share(group: Group) -> list[str]:
@@ -191,12 +198,11 @@ def _face_share(group: Group) -> list[str]:
 
 
 def _face_current(run: Run) -> tuple[float, float] | None:
-    """Share of the current on the outer face early and late in the first plating."""
+    """Share of the current on the outer face early and late in the plating of cycle 1."""
     c = run.curves
-    plating = c[c["current_density_a_per_m2"] > 0.0]
-    if len(plating) < 3:
+    first = c[(c["current_density_a_per_m2"] > 0.0) & (c["cycle"] == 1)]
+    if len(first) < 3:
         return None
-    first = plating[plating["step"] == plating["step"].iloc[0]]
     share = first["top_current_a_per_m2"] / first["current_density_a_per_m2"]
     charge = first["areal_capacity_c_per_m2"].to_numpy()
     return float(np.interp(EARLY * charge[-1], charge, share)), float(share.iloc[-1])
@@ -271,11 +277,10 @@ def _front(group: Group) -> list[str]:
         f"without electrons in the scaffold sodium grows from the collector, "
         f"{1e6 * rise:.3g} um per mAh/cm2 if it fills the pores; profile {run.profile_line}."
     )
-    left = run.cycles["left_c_per_m2"].iloc[0] if "left_c_per_m2" in run.cycles else math.nan
-    plated = float(run.ledger.plated)
-    if math.isfinite(left) and plated > 0.0 and left > 1e-3 * plated:
+    left = float(run.cycles["left_share"].iloc[0]) if "left_share" in run.cycles else math.nan
+    if math.isfinite(left) and left > 1e-3:
         text += (
-            f" {_percent(float(left) / plated, 2)} of it stays behind on stripping; how much is a "
+            f" {_percent(left, 2)} of it stays behind on stripping; how much is a "
             f"matter of the percolation threshold ({p.percolation:g}), which is a closure."
         )
     return [text]
@@ -351,5 +356,8 @@ def _efficiency(rows: Sequence[SystemRow]) -> list[str]:
         "sodium are in this version. They must not be compared with reported ones."
     )
     if min(values) < 0.9995:
-        text += " What is missing to 100 % is sodium that lost its contact, by a closure."
+        text += (
+            " What is missing to 100 % is sodium left at the cut-off; where the host conducts no "
+            "electrons it lost its contact, by a closure."
+        )
     return [text]

@@ -21,7 +21,7 @@ from natrode.compare.grouping import (
     wall_factor,
 )
 from natrode.compare.status import UNKNOWN, WITHOUT_VALUE, Rule, Status
-from natrode.constants import T_REF
+from natrode.constants import T_REF, T_ZERO_C
 from natrode.materials import electrolytes
 from natrode.theory.nucleation import barrier_constant, barrier_factor_from_dip, dip
 from natrode.units import MAH_CM2, from_si, to_si
@@ -185,6 +185,12 @@ def _nucleation(obs: Observation, group: Group) -> _Answer:
     notes = []
     if obs.current_density_mA_cm2 is None:
         notes.append("current density not reported, 1 mA/cm2 assumed")
+    temperature = group.main.parameters.temperature
+    if obs.temperature_C is None and abs(temperature - T_REF) > 1.0:
+        # the factor was fitted at 25 degC, so the model no longer repeats the number it was fitted to
+        notes.append(
+            f"simulated at {temperature - T_ZERO_C:.0f} degC; the report names no temperature"
+        )
     run = _at_current(group.runs, current)
     tip = run.metrics["nucleation_overpotential_electrode"] if run is not None else None
     if run is not None and tip is not None and tip.valid:
