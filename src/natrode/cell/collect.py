@@ -29,14 +29,6 @@ EVEN_POINTS = 120
 #: Profiles kept per step, evenly spread over its charge or time.
 PROFILES_PER_STEP = 21
 
-#: Columns of the curves besides time, voltage and current density.
-EXTRA_COLUMNS = (
-    "electrode_potential_v",
-    "top_current_a_per_m2",
-    "top_thickness_m",
-    "least_salt_mol_per_m3",
-)
-
 
 def thin(time: np.ndarray, curves: list[tuple[np.ndarray, float]]) -> np.ndarray:
     """Indices of points whose linear interpolation keeps every curve within its tolerance.
@@ -155,7 +147,6 @@ class Collector:
         voltage = seen.voltage[0]
         drive = result.plan.drive
         current = s.current[0] if result.plan.kind == "hold" else np.full(time.size, drive)
-        electrode = voltage - (seen.voltage[0] + seen.entrance.potential[0])
         top = -seen.patch.current[0]
         charge = self._charge_of_half_cycle(np.abs(s.charge[0] - s.charge[0, 0]), current)
         columns = {
@@ -165,7 +156,7 @@ class Collector:
             "areal_capacity_c_per_m2": charge,
             "step": np.full(time.size, result.number),
             "cycle": np.full(time.size, result.plan.cycle),
-            "electrode_potential_v": electrode,
+            "electrode_potential_v": -seen.entrance.potential[0],
             "top_current_a_per_m2": top,
             "top_thickness_m": seen.patch.thickness[0],
             "least_salt_mol_per_m3": np.broadcast_to(seen.c_min[0], time.shape),
@@ -245,13 +236,11 @@ class Collector:
         row = self._cycles.setdefault(result.plan.cycle, {"cycle": result.plan.cycle})
         s, seen, p = result.state, result.seen, self.p
         charge = result.end.charge
+        # sodium at the end of the step, m; no host has no cells and adds nothing
+        inside = float((s.eps_n[:, -1] * self.grid.host * p.host_thickness).sum())
+        on_top = float(s.h_t[0, -1])
+        metal = inside + on_top
         if result.plan.kind == "plate":
-            inside = 0.0
-            if seen.pores is not None:
-                dx = self.grid.host * p.host_thickness
-                inside = float((s.eps_n[:, -1] * dx).sum())
-            on_top = float(s.h_t[0, -1])
-            metal = inside + on_top
             row["plated_c_per_m2"] = row.get("plated_c_per_m2", 0.0) + charge
             row["top_fraction"] = on_top / metal if metal > 0.0 else float("nan")
             row["top_thickness_m"] = float(seen.patch.thickness[0, -1])
@@ -261,10 +250,7 @@ class Collector:
             row["end_of_plating_v"] = float(seen.voltage[0, -1])
         elif result.plan.kind == "strip":
             row["stripped_c_per_m2"] = row.get("stripped_c_per_m2", 0.0) + charge
-            left = F / p.molar_volume * float(s.h_t[0, -1])
-            if seen.pores is not None:
-                dx = self.grid.host * p.host_thickness
-                left += F / p.molar_volume * float((s.eps_n[:, -1] * dx).sum())
+            left = F / p.molar_volume * metal
             row["left_c_per_m2"] = left
             share = left / (left + charge) if left + charge > 0.0 else 0.0
             row["left_share"] = share
@@ -290,7 +276,7 @@ class Collector:
             )
 
     def curves(self) -> pd.DataFrame:
-        """All curves, one row per kept instant; the columns of the record and `EXTRA_COLUMNS`."""
+        """All curves, one row per kept instant: those of the record, and what only a model sees."""
         names = self._curves[0].keys()
         return pd.DataFrame({n: np.concatenate([c[n] for c in self._curves]) for n in names})
 

@@ -17,9 +17,7 @@ class Deposit:
     """Sources of the host cells; arrays over the cells."""
 
     coverage: Array  #: theta
-    area: Array  #: 1/m, sodium area per volume a_N
     current: Array  #: A/m3, faradaic current per volume (1.6), anodic positive
-    birth: Array  #: A/m3, the part of it carried by newborn nuclei
     growth: Array  #: 1/s, d eps_N/dt
     births: Array  #: 1/(m2 s), dN/dt
 
@@ -73,24 +71,21 @@ def deposit(
         Current density in A/m2 below which plating and stripping are not told apart.
     p : Parameters
     """
-    stripping = 1.0 - nucleation.plating_share(j, j_small)
+    plating = nucleation.plating_share(j, j_small)
     ell = eps_n / pores.wall_area0
-    theta = nucleation.coverage(ell, nuclei, d.wall.spread, stripping, p)
+    theta = nucleation.coverage(ell, nuclei, d.wall.spread, 1.0 - plating, p)
     area = pores.wall_area * theta * nucleation.area_per_base(theta, d.wall.cap) + front
 
     room = room_gate(pores.porosity, p)
-    gate = 1.0 - nucleation.plating_share(j, j_small) * (1.0 - room)
+    gate = 1.0 - plating * (1.0 - room)
     on_walls = d.active * nucleation.birth_current(eta, d.wall.barrier, p)
     on_plane = d.plane_share * nucleation.birth_current(eta[-1:, :], d.plane_barrier, p)
     bare = rows(on_walls[:-1, :], on_walls[-1:, :] + on_plane)
     birth = (1.0 - theta) * room * bare
-    birth_volume = pores.wall_area * birth
-    current = area * gate * j + birth_volume
+    current = area * gate * j + pores.wall_area * birth
     return Deposit(
         coverage=theta,
-        area=area,
         current=current,
-        birth=birth_volume,
         growth=-p.molar_volume / F * current,
         births=nucleation.births(birth, p) * pores.wall_area / pores.wall_area0,
     )

@@ -16,7 +16,6 @@ class Patch:
     """State of the patch per cell area; each a row over time."""
 
     coverage: Array  #: theta_T
-    area: Array  #: -, sodium area over cell area
     current: Array  #: A/m2 of cell area, faradaic, anodic positive (J_T)
     growth: Array  #: m/s, d h_T/dt
     births: Array  #: 1/(m2 s)
@@ -45,7 +44,6 @@ def patch(
     current = area * j + p.patch_roughness * birth
     return Patch(
         coverage=theta,
-        area=area,
         current=current,
         growth=-p.molar_volume / F * current,
         births=nucleation.births(birth, p) * p.patch_roughness,

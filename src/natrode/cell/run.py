@@ -75,10 +75,14 @@ class Run:
     @cached_property
     def record(self) -> Record:
         """Voltage and current against time, in the form that measured cells have."""
+        return self._record_of("voltage_v")
+
+    def _record_of(self, potential: str) -> Record:
+        """Record of one of the potentials of `curves`."""
         c = self.curves
         return Record.from_arrays(
             c["time_s"].to_numpy(),
-            c["voltage_v"].to_numpy(),
+            c[potential].to_numpy(),
             c["current_density_a_per_m2"].to_numpy(),
             area_m2=self.case.inputs.cell_area.value,
             step=c["step"].to_numpy(),
@@ -134,26 +138,11 @@ class Run:
 
     def _electrode_dip(self) -> Metric:
         """Dip of the working electrode against a reference at its face: no counter, no separator."""
-        c = self.curves
-        potential = c["electrode_potential_v"].to_numpy()
-        record = Record.from_arrays(
-            c["time_s"].to_numpy(),
-            potential,
-            c["current_density_a_per_m2"].to_numpy(),
-            step=c["step"].to_numpy(),
-            cycle=c["cycle"].to_numpy(),
-            areal_capacity_c_per_m2=c["areal_capacity_c_per_m2"].to_numpy(),
-            simulated=True,
-            bare_at_start=True,
-            check_sign=False,
-        )
-        absolute, _ = nucleation_overpotentials(record)
-        return Metric(
-            **{
-                **absolute.as_dict(),
-                "name": "nucleation_overpotential_electrode",
-                "convention": "|tip| of the electrode against a sodium reference at its outer face",
-            }
+        absolute, _ = nucleation_overpotentials(self._record_of("electrode_potential_v"))
+        return replace(
+            absolute,
+            name="nucleation_overpotential_electrode",
+            convention="|tip| of the electrode against a sodium reference at its outer face",
         )
 
     @property

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from natrode.cell.collect import Collector
-from natrode.cell.driver import StepPlan, StepResult, run_protocol
+from natrode.cell.driver import StepPlan, run_protocol
 from natrode.cell.from_case import parameters_of, steps_of, structure_of
 from natrode.cell.ledger import Bookkeeper
 from natrode.cell.outcome import Outcome, StepEnd
@@ -91,16 +91,12 @@ def simulate(case: Case, settings: Settings | None = None, progress: Progress | 
     collector = Collector(p, structure.grid, _profile_cycles(plans))
     books = Bookkeeper(p, structure.grid)
     ends: list[StepEnd] = []
-
-    def keep(result: StepResult) -> None:
+    for result in run_protocol(lambda plan: solver, p, plans):
         collector.add(result)
         books.add(result)
         ends.append(result.end)
         if progress is not None:
             progress(result.number, len(plans), result.end)
-
-    for result in run_protocol(lambda plan: solver, p, plans):
-        keep(result)
     completed = len(ends) == len(plans) and all(e.planned for e in ends)
     return Run(
         case=case,
