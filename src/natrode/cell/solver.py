@@ -20,7 +20,7 @@ from natrode.cell.parameter_names import (
     PARAMETER_LABELS,
 )
 from natrode.cell.parameters import Parameters
-from natrode.cell.state import Layout, State
+from natrode.cell.state import Layout
 from natrode.cell.trace import Structure, parameter_vector, traced, traced_derived
 
 #: Restarts from the last accepted state before a step is given up (model notes, F4).
@@ -176,25 +176,25 @@ class HalfCellSolver:
         """
         inputs = self._inputs(parameters, drive, limits)
         times, values = [np.zeros(1)], [start[:, None]]
-        elapsed, restarts = 0.0, 0
+        last, elapsed, restarts = start, 0.0, 0
         while True:
-            violated = self._violated(values[-1][:, -1], parameters, drive, limits)
+            violated = self._violated(last, parameters, drive, limits)
             if violated is not None:
                 return self._segment(times, values, violated, restarts)
-            solution, problem = self._step(values[-1][:, -1], inputs, duration - elapsed)
+            solution, problem = self._step(last, inputs, duration - elapsed)
             if solution is not None:
-                times.append(elapsed + np.asarray(solution.t, dtype=float)[1:])
                 stepped = np.asarray(solution.y, dtype=float) * self.layout.scales[:, None]
+                clock = elapsed + np.asarray(solution.t, dtype=float)
+                # a failure in the first attempt leaves nothing beyond the first column
+                times.append(clock[1:])
                 values.append(stepped[:, 1:])
+                last, elapsed = stepped[:, -1], float(clock[-1])
                 if restarts == 0 and len(times) == 2:
                     # consistent algebraic unknowns at the start
                     values[0] = stepped[:, :1]
                 if solution.termination != "failure":
-                    end = self._end(
-                        solution.termination, values[-1][:, -1], parameters, drive, limits
-                    )
+                    end = self._end(solution.termination, last, parameters, drive, limits)
                     return self._segment(times, values, end, restarts)
-                elapsed = float(times[-1][-1]) if times[-1].size else elapsed
             restarts += 1
             if restarts > MAX_RESTARTS:
                 return self._segment(times, values, End.SOLVER, restarts - 1, problem)
@@ -202,19 +202,8 @@ class HalfCellSolver:
     def observe(self, values: np.ndarray, parameters: Parameters, drive: float) -> Evaluation:
         """Evaluate the equations along a trajectory, shape ``(length, nt)``."""
         state = self.layout.split(values)
-        if self.structure.control == "voltage":
-            return self._evaluate(state, parameters, held=drive)
-        return self._evaluate(state, parameters, current=drive)
-
-    def _evaluate(
-        self,
-        state: State,
-        parameters: Parameters,
-        *,
-        current: float | None = None,
-        held: float | None = None,
-    ) -> Evaluation:
-        imposed = state.current if current is None else np.full_like(state.current, current)
+        held = drive if self.structure.control == "voltage" else None
+        imposed = state.current if held is not None else np.full_like(state.current, drive)
         constants = derived_constants(parameters, self.columns)
         return evaluate(
             state, parameters, constants, self.columns, held_voltage=held, set_current=imposed
