@@ -1,4 +1,4 @@
-"""Cost of a cycle: against a half-cell DFN of PyBaMM, with and without compilation, over 500 cycles.
+"""Cost of a cycle: against a half-cell DFN of PyBaMM, of each process and type of cell, in long runs.
 
 Run from the root of the repository: ``python -m benchmarks.cycle_cost``. Only ratios within one run
 mean anything; the times of two machines, or of one machine on two days, do not compare.
@@ -11,34 +11,44 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import process_cost
+from benchmarks.process_cost import CELLS, HOST, SEPARATOR_CELLS
+from benchmarks.timing import Cycle, compare, pairs, quartiles, seconds
 from natrode.case import load_case
 from natrode.cell.driver import StepPlan, run_protocol
-from natrode.cell.from_case import parameters_of, steps_of, structure_of
+from natrode.cell.from_case import parameters_of, structure_of
 from natrode.cell.parameters import Parameters
-from natrode.cell.solver import HalfCellSolver, Tolerances, solver_for
-
-#: The flagship: bare nickel foam, 5 mA/cm2, 10 mAh/cm2, on this many cells.
-CASE, CELLS, SEPARATOR_CELLS = "ni_foam", 40, 10
-
-Cycle = Callable[[], object]
+from natrode.cell.solver import CellSolver, Tolerances, solver_for
+from natrode.cell.steps import steps_of
 
 
-def flagship(compiled: bool) -> tuple[HalfCellSolver, Parameters, list[StepPlan]]:
-    """Solver, numbers and one plate/strip cycle of the flagship."""
-    case = load_case(CASE)
+def flagship(compiled: bool, bare: bool = False) -> tuple[CellSolver, Parameters, list[StepPlan]]:
+    """Solver, numbers and one cycle of bare nickel foam, 5 mA/cm2, 10 mAh/cm2.
+
+    Parameters
+    ----------
+    compiled : bool
+        Whether the equations are compiled ahead of time.
+    bare : bool
+        Plating and stripping alone, without losses.
+    """
+    case = load_case(HOST)
+    if bare:
+        off = ("sei", "dead_sodium", "roughness", "electrolyte_loss", "site_loss")
+        case = case.with_overrides({f"processes.{name}": False for name in off})
     p = parameters_of(case)
-    structure = structure_of(p, CELLS, SEPARATOR_CELLS)
+    structure = structure_of(case, p, CELLS, SEPARATOR_CELLS)
     return solver_for(structure, Tolerances(), compiled), p, steps_of(case)
 
 
-def natrode_cycle(compiled: bool) -> Cycle:
+def natrode_cycle(compiled: bool, bare: bool = False) -> Cycle:
     """A function that runs one plate/strip cycle from the pristine host."""
-    solver, p, plans = flagship(compiled)
+    solver, p, plans = flagship(compiled, bare)
 
     def cycle() -> object:
         ends = [result.end for result in run_protocol(lambda plan: solver, p, plans)]
@@ -84,34 +94,13 @@ def dfn_cycle() -> Cycle:
     return cycle
 
 
-def seconds(cycle: Cycle) -> float:
-    """Wall time of one call."""
-    started = time.perf_counter()
-    cycle()
-    return time.perf_counter() - started
-
-
-def quartiles(values: Sequence[float]) -> str:
-    """Median with the middle half of the values."""
-    low, middle, high = np.percentile(values, [25, 50, 75])
-    return f"{middle:.4g} ({low:.4g} to {high:.4g})"
-
-
-def compare(cycles: dict[str, Cycle], repetitions: int) -> dict[str, list[float]]:
-    """Times of alternating repetitions, so that other load on the machine hits all alike."""
-    for cycle in cycles.values():
-        cycle()
-    times: dict[str, list[float]] = {name: [] for name in cycles}
-    for i in range(repetitions):
-        names = list(cycles)
-        for name in names if i % 2 == 0 else reversed(names):
-            times[name].append(seconds(cycles[name]))
-    return times
-
-
 def ratio(repetitions: int, compiled: bool) -> None:
     """Cycle of the flagship over cycle of the DFN; with `compiled` also ahead-of-time compiled."""
-    cycles = {"dfn": dfn_cycle(), "natrode": natrode_cycle(False)}
+    cycles = {
+        "dfn": dfn_cycle(),
+        "natrode bare": natrode_cycle(False, bare=True),
+        "natrode": natrode_cycle(False),
+    }
     if compiled:
         cycles["natrode compiled"] = natrode_cycle(True)
     times = compare(cycles, repetitions)
@@ -121,9 +110,10 @@ def ratio(repetitions: int, compiled: bool) -> None:
     for name in cycles:
         if name == "dfn":
             continue
-        pairs = [a / b for a, b in zip(times[name], times["dfn"], strict=True)]
         whole = statistics.median(times[name]) / statistics.median(times["dfn"])
-        print(f"  {name} over dfn: {whole:.3f} by medians, {quartiles(pairs)} by pairs")
+        print(
+            f"  {name} over dfn: {whole:.3f} by medians, {quartiles(pairs(times, name, 'dfn'))} by pairs"
+        )
     if compiled:
         gain = statistics.median(times["natrode"]) / statistics.median(times["natrode compiled"])
         print(f"  compilation makes a cycle {gain:.2f} times as fast")
@@ -138,9 +128,9 @@ def setup(repetitions: int, compiled: bool) -> None:
         for _ in range(repetitions):
             for cached in (solver_for, traced, traced_derived):
                 cached.cache_clear()
-            started = time.perf_counter()
+            started = time.process_time()
             cycle = natrode_cycle(flag)
-            build.append(time.perf_counter() - started)
+            build.append(time.process_time() - started)
             first.append(seconds(cycle))
             later.append(statistics.median(seconds(cycle) for _ in range(5)))
         print("compiled ahead" if flag else "not compiled")
@@ -191,9 +181,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cycle_cost", description=__doc__)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--ratio", action="store_true", help="one cycle against the DFN (default)")
+    what.add_argument("--processes", action="store_true", help="what each process adds")
+    what.add_argument("--cells", action="store_true", help="one case of each type of cell")
     what.add_argument("--setup", action="store_true", help="time to build a model")
     what.add_argument("--memory", action="store_true", help="resident memory over many cycles")
-    parser.add_argument("--repetitions", type=int, help="of a cycle (51) or a set-up (3)")
+    parser.add_argument("--repetitions", type=int, help="of a cycle (51 or 15) or set-up (3)")
     parser.add_argument("--cycles", type=int, default=500, help="of --memory (500)")
     parser.add_argument("--compiled", action="store_true", help="also compiled ahead of time")
     given = parser.parse_args(arguments)
@@ -201,6 +193,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         memory(given.cycles, given.compiled)
     elif given.setup:
         setup(given.repetitions or 3, given.compiled)
+    elif given.processes:
+        process_cost.table(given.repetitions or 15)
+    elif given.cells:
+        process_cost.cells(given.repetitions or 15, dfn_cycle)
     else:
         ratio(given.repetitions or 51, given.compiled)
     return 0

@@ -5,22 +5,21 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 
 import numpy as np
 
-from benchmarks.designs import Design
-from natrode.cell.driver import StepResult, run_protocol
-from natrode.cell.from_case import structure_of
+from benchmarks.drawing import Design
+from natrode.cell.collect import Collector
+from natrode.cell.driver import StepPlan, StepResult, run_protocol
 from natrode.cell.ledger import Bookkeeper, Ledger
 from natrode.cell.outcome import End
-from natrode.cell.solver import Tolerances, solver_for
-from natrode.constants import F
+from natrode.cell.parameters import Parameters
+from natrode.cell.preparation import deposited
+from natrode.cell.solver import CellSolver, Tolerances, solver_for
+from natrode.cell.structure import Structure
 
-#: Largest relative deviation of the balances of charge and sodium.
-CLOSURE = 1e-8
-
-#: Cumulative efficiency may exceed one by what the tolerance of the integrator leaves negative.
+#: More sodium may come back than went in by what the integrator leaves negative, of what went in.
 EXCESS = 1e-6
 
 #: Porosity and relative salt concentration may miss their bounds by this much.
@@ -49,26 +48,28 @@ class Trial:
         What is wrong, separated by "; "; empty if nothing is.
     detail : str
         Numbers of the solver or the exception.
+    processes : str
+        Processes in the equations, separated by " ".
+    prepared : str
+        End of the deposition before assembly; empty without one.
+    setup_seconds : float
+        Tracing and building the solvers, where no earlier design had the same equations.
     seconds : float
-        Wall time without the set-up of the solver.
+        Wall time without that: deposition, all steps and their evaluation.
     steps, restarts : int
-        Of the solver, all half cycles together.
-    steps_by_half : str
-        Steps of each half cycle, separated by "/".
+        Of the solver, all steps of the protocol together.
+    steps_by_part : str
+        Solver steps of each step of the protocol, separated by "/".
     charge_closure, sodium_closure, salt_closure : float
         See `natrode.cell.ledger.Ledger`.
     efficiency : float
-        Cumulative: stripped charge and that of the double layer over plated charge.
-    top_first, top_last : float
-        Share of the sodium on the outer face at the end of the first and of the last plating.
-    fill : float
-        Sodium inside over pore volume at the end of the first plating.
-    least_sodium, least_top, least_porosity, least_salt : float
-        Volume fraction, m, volume fraction, share of the initial concentration.
-    left : float
-        Sodium left after the last stripping over that plated in one half cycle.
-    dip, voltage : float
-        Lowest voltage of the first plating and last voltage of the trial, V.
+        Charge that came back (double layer included) over the sodium that was there and came.
+    lost : float
+        Share of that in the interphase, dead, or in the coating at the end.
+    least : str
+        Least value of each quantity that must not be negative, "name value" separated by "; ".
+    voltage, temperature : float
+        Last voltage in V; highest temperature in K.
     """
 
     index: int
@@ -77,29 +78,27 @@ class Trial:
     step: int = 0
     problems: str = ""
     detail: str = ""
+    processes: str = ""
+    prepared: str = ""
+    setup_seconds: float = math.nan
     seconds: float = math.nan
     steps: int = 0
     restarts: int = 0
-    steps_by_half: str = ""
+    steps_by_part: str = ""
     charge_closure: float = math.nan
     sodium_closure: float = math.nan
     salt_closure: float = math.nan
     efficiency: float = math.nan
-    top_first: float = math.nan
-    top_last: float = math.nan
-    fill: float = math.nan
-    least_sodium: float = math.nan
-    least_top: float = math.nan
-    least_porosity: float = math.nan
-    least_salt: float = math.nan
-    left: float = math.nan
-    dip: float = math.nan
+    lost: float = math.nan
+    least: str = ""
     voltage: float = math.nan
+    temperature: float = math.nan
 
     @property
     def typed(self) -> bool:
         """Whether the trial ended for a reason of the cell, not of the computer."""
-        return self.end not in UNTYPED and self.end != str(End.SOLVER)
+        gave_up = str(End.SOLVER)
+        return self.end not in UNTYPED and gave_up not in (self.end, self.prepared)
 
     @property
     def passed(self) -> bool:
@@ -122,13 +121,12 @@ class Trial:
 
 @dataclass
 class _Seen:
-    """Extremes over all half cycles."""
+    """What was noted on the way."""
 
     problems: dict[str, None] = field(default_factory=dict)
-    least_salt: float = math.inf
-    plated: float = 0.0
-    returned: float = 0.0
-    efficiency: float = math.nan
+    parts: list[int] = field(default_factory=list)
+    sodium: float = 0.0
+    ledger: Ledger | None = None
 
     def flag(self, problem: str) -> None:
         self.problems.setdefault(problem)
@@ -140,7 +138,6 @@ def run_trial(
     n_host: int = 20,
     n_separator: int = 10,
     tolerances: Tolerances | None = None,
-    cycles: int = 2,
     watch: Callable[[StepResult], None] | None = None,
 ) -> Trial:
     """Run a design; never raises for anything that the model does.
@@ -152,51 +149,91 @@ def run_trial(
         Cells of the grids.
     tolerances : Tolerances, optional
         Of the integrator; the defaults of the package.
-    cycles : int
-        Plating and stripping, each once per cycle.
     watch : callable, optional
-        Called with each finished half cycle.
+        Called with each finished step.
 
     Returns
     -------
     Trial
     """
-    p = design.parameters
     trial = Trial(design.index, design.kind)
-    structure = structure_of(p, n_host, n_separator)
-    solver = solver_for(structure, tolerances or Tolerances(), False)
-    books = Bookkeeper(p, structure.grid)
     seen = _Seen()
-    plans = design.steps(cycles)
-    halves: list[int] = []
-    ledger: Ledger | None = None
     started = time.perf_counter()
     try:
         # numbers of the observers that overflow are found by the check for finite values
         with np.errstate(all="ignore"):
-            for result in run_protocol(lambda plan: solver, p, plans):
-                books.add(result)
-                ledger = books.close()
-                halves.append(result.segment.time.size - 1)
-                trial.restarts += result.end.restarts
-                _judge_half(trial, result, ledger, design, seen)
-                _describe(trial, result, structure.grid.host, design)
-                if watch is not None:
-                    watch(result)
+            _run(design, trial, seen, (n_host, n_separator), tolerances or Tolerances(), watch)
     except Exception as error:  # the campaign counts every kind of failure
         trial.end = "exception"
         trial.detail = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-    trial.seconds = time.perf_counter() - started
-    trial.steps = sum(halves)
-    trial.steps_by_half = "/".join(map(str, halves))
-    trial.least_salt = seen.least_salt
-    trial.efficiency = seen.efficiency
-    if ledger is not None:
-        _judge_books(trial, ledger, seen)
-    if trial.end in {str(End.CAPACITY), str(End.CUTOFF)} and len(halves) == len(plans):
-        trial.end = "completed"
+    whole = time.perf_counter() - started
+    if math.isnan(trial.setup_seconds):
+        trial.setup_seconds = 0.0
+    trial.seconds = whole - trial.setup_seconds
+    trial.steps = sum(seen.parts)
+    trial.steps_by_part = "/".join(map(str, seen.parts))
+    if seen.ledger is not None:
+        _judge_books(trial, seen.ledger, seen)
     trial.problems = "; ".join(seen.problems)
     return trial
+
+
+def _run(
+    design: Design,
+    trial: Trial,
+    seen: _Seen,
+    cells: tuple[int, int],
+    tolerances: Tolerances,
+    watch: Callable[[StepResult], None] | None,
+) -> None:
+    """The way of `natrode.simulate`, with a look at every step."""
+    started = time.perf_counter()
+    p, structure, plans = design.parts(*cells)
+    trial.processes = " ".join(sorted(structure.processes))
+
+    def solver_of(plan: StepPlan) -> CellSolver:
+        return solver_for(replace(structure, control=plan.control), tolerances, False)
+
+    for plan in plans:
+        solver_of(plan)
+    case = design.case
+    plates_before = case is not None and case.preparation.method == "deposited"
+    if plates_before:
+        solver_for(replace(structure, cell="half", control="current"), tolerances, False)
+    trial.setup_seconds = time.perf_counter() - started
+    prepared = None if case is None else deposited(case, p, structure, tolerances, False)
+    start = None
+    if prepared is not None:
+        p, start = p.with_(face_origin=prepared.on_face), prepared.start
+        trial.prepared = str(prepared.end.end)
+    books, collector = Bookkeeper(p, structure), Collector(p, structure)
+    planned = 0
+    for result in run_protocol(solver_of, p, plans, start=start):
+        books.add(result)
+        collector.add(result)
+        seen.ledger = books.close()
+        seen.parts.append(result.segment.time.size - 1)
+        trial.restarts += result.end.restarts
+        planned += result.end.planned
+        if result.number == 1:
+            seen.sodium = _sodium_at_start(result, seen.ledger)
+        _judge_step(trial, result, seen, p, structure)
+        if watch is not None:
+            watch(result)
+    for name, table in (("curves", collector.curves()), ("cycles", collector.cycles())):
+        wrong = [c for c in table.columns if np.isinf(table[c].to_numpy(float)).any()]
+        for column in wrong:
+            seen.flag(f"not finite: {column} in {name}")
+    collector.profiles()
+    if planned == len(plans):
+        trial.end = "completed"
+
+
+def _sodium_at_start(result: StepResult, ledger: Ledger) -> float:
+    """Sodium of the working electrode before the first step, alive or in its coating, C/m2."""
+    there = ledger.sodium_inside + ledger.sodium_on_top + ledger.dead
+    there += ledger.interphase + ledger.coating
+    return max(there - (ledger.plated - ledger.stripped) + ledger.double_layer, 0.0)
 
 
 def _not_finite(thing: object, path: str = "") -> Iterable[str]:
@@ -221,36 +258,47 @@ def _outside(values: np.ndarray, low: float, high: float, slack: float) -> float
     return None
 
 
-def _judge_half(
-    trial: Trial, result: StepResult, ledger: Ledger, design: Design, seen: _Seen
+def _judge_step(
+    trial: Trial, result: StepResult, seen: _Seen, p: Parameters, structure: Structure
 ) -> None:
-    """Check one half cycle: finite, within bounds, never more stripped than plated."""
+    """Check one step: finite, within bounds, never more given back than there was."""
     state, now = result.state, result.seen
     trial.end, trial.step = str(result.end.end), result.number
     trial.detail = result.end.detail
-    for name in _not_finite(state.as_dict(), "state"):
-        seen.flag(f"not finite: {name.replace('..', '.')}")
-    for name in _not_finite(now):
-        seen.flag(f"not finite: {name}")
-    bounded = {
-        "coverage of the face": (now.patch.coverage, 0.0, 1.0, COVERAGE_SLACK),
-        "salt": (np.asarray(now.c_min) / design.parameters.c0, 0.0, np.inf, SLACK),
-    }
-    if now.deposit is not None and now.pores is not None:
-        free = float(now.pores.porosity0)
-        bounded["coverage of the walls"] = (now.deposit.coverage, 0.0, 1.0, COVERAGE_SLACK)
-        bounded["porosity"] = (now.pores.porosity, 0.0, free, SLACK)
+    trial.voltage = result.end.voltage
+    if np.size(state.warming) > 1:
+        hottest = float(p.temperature + np.max(state.warming))
+        trial.temperature = max(hottest, trial.temperature) if trial.step > 1 else hottest
+    for thing, name in ((state, "state"), (now, "seen")):
+        for path in _not_finite(thing, name):
+            seen.flag(f"not finite: {path}")
+    bounded = {}
+    if result.segment.time.size > 1:  # else a limit forbade the step from its first instant
+        bounded["salt"] = (np.asarray(now.c_min) / p.c0, 0.0, np.inf, SLACK)
+    for electrode in (now.electrode, now.second):
+        if electrode is None:
+            continue
+        covered = np.asarray(electrode.patch.coverage)
+        bounded["coverage of the face"] = (covered, 0.0, 1.0, COVERAGE_SLACK)
+        if electrode.deposit is not None and electrode.pores is not None:
+            inside = np.asarray(electrode.deposit.coverage)
+            bounded["coverage of the walls"] = (inside, 0.0, 1.0, COVERAGE_SLACK)
+            free = float(electrode.pores.porosity0)
+            bounded["porosity"] = (np.asarray(electrode.pores.porosity), 0.0, free, SLACK)
     for name, (values, low, high, slack) in bounded.items():
-        worst = _outside(np.asarray(values, dtype=float), low, high, slack)
+        worst = _outside(values, low, high, slack)
         if worst is not None:
             seen.flag(f"{name} out of bounds in step {result.number}: {worst:.3g}")
     if np.any(np.diff(result.segment.time) < 0.0):
         seen.flag("time runs backwards")
-    seen.least_salt = min(seen.least_salt, float(np.min(now.c_min)) / design.parameters.c0)
-    if ledger.plated > 0.0:
-        seen.efficiency = (ledger.stripped + ledger.double_layer) / ledger.plated
-        if result.plan.kind == "strip" and seen.efficiency > 1.0 + EXCESS:
-            seen.flag(f"cumulative efficiency {seen.efficiency:.9f}")
+    ledger = seen.ledger
+    assert ledger is not None
+    came = ledger.plated + seen.sodium
+    if came > 0.0:
+        trial.efficiency = (ledger.stripped + ledger.double_layer) / came
+        trial.lost = (ledger.dead + ledger.interphase + ledger.coating) / came
+        if trial.efficiency > 1.0 + EXCESS:
+            seen.flag(f"more sodium came back than was there: {trial.efficiency:.9f}")
 
 
 def _judge_books(trial: Trial, ledger: Ledger, seen: _Seen) -> None:
@@ -258,30 +306,12 @@ def _judge_books(trial: Trial, ledger: Ledger, seen: _Seen) -> None:
     trial.charge_closure = ledger.charge_closure
     trial.sodium_closure = ledger.sodium_closure
     trial.salt_closure = ledger.salt_closure
-    trial.least_sodium = ledger.least_sodium
-    trial.least_top = ledger.least_top
-    trial.least_porosity = ledger.least_porosity
+    least = {
+        "sodium": ledger.least_sodium,
+        "sodium on the face": ledger.least_top,
+        "porosity": ledger.least_porosity,
+        **ledger.least,
+    }
+    trial.least = "; ".join(f"{name} {value:.3g}" for name, value in least.items())
     for line in ledger.unphysical:
         seen.flag(line)
-    for name in ("charge_closure", "sodium_closure"):
-        if not abs(getattr(ledger, name)) <= CLOSURE:
-            seen.flag(f"{name} {getattr(ledger, name):.2e}")
-
-
-def _describe(trial: Trial, result: StepResult, widths: np.ndarray, design: Design) -> None:
-    """Numbers for the table."""
-    p, state = design.parameters, result.state
-    top = float(state.h_t[0, -1])
-    inside = float((state.eps_n[:, -1] * widths).sum()) * p.host_thickness
-    trial.voltage = result.end.voltage
-    if result.plan.kind == "plate":
-        if top + inside > 0.0:
-            trial.top_last = top / (top + inside)
-        if result.number == 1:
-            trial.top_first = trial.top_last
-            trial.dip = float(np.min(result.seen.voltage))
-            if p.host_thickness > 0.0:
-                free = 1.0 - p.solid_fraction - p.coating_fraction
-                trial.fill = inside / (free * p.host_thickness)
-    elif result.plan.kind == "strip":
-        trial.left = (top + inside) * F / p.molar_volume / design.capacity

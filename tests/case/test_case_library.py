@@ -14,6 +14,10 @@ def test_the_library_holds_the_cases_that_the_documentation_names():
     names = {f"{key}{suffix}" for key in REVIEWED for suffix in ("", "_nucleation")}
     names |= {"cu_foil", "al_foil", "cu_foam", "cnf_mat", "miec_mat", "ic_scaffold"}
     names |= {"phobic_top", "gradient"}
+    names |= {"symmetric_na", "symmetric_saf_na", "cold_v_na2se", "symmetric_nif2_nf"}
+    names |= {"infused_cf_zno", "at_sn_hcn", "sn_rgo", "sno2_first_cycle"}
+    names |= {"full_nvp_na3p_cnt", "full_fes2", "full_prussian_blue", "anode_free_nvp_zn_al"}
+    names |= {"ni_foam_aurbach", "rate_test_nif2", "magnetic_free_gap", "magnetic_separator"}
     assert set(library_keys()) == names
     for entry in library():
         assert entry.title
@@ -166,6 +170,31 @@ def test_every_described_field_can_be_set():
     for path in paths:
         value = next(row.value for row in rows(case) if row.field == path)
         assert isinstance(case.with_overrides({path: value}), Case), path
+
+
+@pytest.mark.parametrize("key", ["symmetric_saf_na", "magnetic_separator"])
+def test_a_pair_of_cases_differs_only_in_what_it_compares(key):
+    case = load_case(key)
+    if key == "symmetric_saf_na":
+        assert case.with_overrides({"interphase": None}).hash() == load_case("symmetric_na").hash()
+        return
+    free = load_case("magnetic_free_gap")
+    changes = {"surroundings.free_gap": free.surroundings.free_gap}
+    for name in ("porosity", "bruggeman"):
+        changes[f"cell.separator.{name}"] = getattr(free.cell.separator, name)
+    assert case.hash() != free.hash()
+    assert case.with_overrides(changes).hash() == free.hash()
+
+
+def test_the_library_holds_every_type_of_cell_and_every_preparation():
+    cases = [load_case(key) for key in library_keys()]
+    assert {case.cell.type for case in cases} == {"half", "symmetric", "full", "anode_free"}
+    methods = {case.preparation.method for case in cases}
+    assert methods == {"none", "deposited", "infused", "foil"}
+    assert {case.coating.state for case in cases if case.coating} == {"sodiated", "pristine"}
+    assert {step.step for case in cases for step in case.protocol} >= {"aurbach", "rate_test"}
+    assert load_case("cold_v_na2se").inputs.temperature.value == pytest.approx(233.15)
+    assert load_case("full_fes2").steps()[0].step == "discharge"
 
 
 def test_an_unknown_case_names_the_nearest_one():

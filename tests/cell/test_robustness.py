@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.designs import sample
+from benchmarks.bare_designs import sample
 from benchmarks.trial import run_trial
 
 #: Hypercubes (n, seed) of the campaigns from which the designs are taken.

@@ -11,15 +11,15 @@ import natrode
 from natrode.cell.driver import StepPlan, run_protocol
 from natrode.cell.from_case import parameters_of
 from natrode.cell.outcome import End
-from natrode.cell.solver import MAX_RESTARTS, HalfCellSolver
-from natrode.cell.trace import Structure
+from natrode.cell.solver import MAX_RESTARTS, CellSolver
+from natrode.cell.structure import Structure
 
 
 @pytest.mark.parametrize("points", [1, 2])
 def test_integrator_that_never_gets_on_ends_typed(monkeypatch, points):
-    solver = HalfCellSolver(Structure(n_host=0))
+    solver = CellSolver(Structure(n_host=0))
 
-    def failing(start, inputs, duration):
+    def failing(start, inputs, duration, careful):
         scaled = (start / solver.layout.scales)[:, None]
         times = np.linspace(0.0, 1e-9, points)
         stopped = SimpleNamespace(t=times, y=np.repeat(scaled, points, 1), termination="failure")

@@ -32,8 +32,11 @@ def test_it_shows_the_three_systems_side_by_side(demo: Result) -> None:
     assert head.split() == list(SYSTEMS)
     for label in ("conduction class", "electrode alone", "top fraction", "sodium", "outcome"):
         assert any(line.strip().startswith(label) for line in lines), label
-    efficiency = next(line for line in lines if line.startswith("Coulombic efficiency"))
-    assert efficiency.count("<= ") == len(SYSTEMS)
+    for label in ("Coulombic efficiency", "  to the interphase", "  as dead sodium"):
+        shares = next(line for line in lines if line.startswith(label))
+        assert len(re.findall(r"\d+\.\d{3} %", shares)) == len(SYSTEMS), label
+    assert "<=" not in demo.stdout
+    assert demo.stdout.count("Coulombic efficiency counts interphase, dead sodium") == 1
     reported = next(line for line in lines if line.strip().startswith("reported "))
     assert re.findall(r"\d+ mV", reported) == ["58 mV", "44 mV", "17 mV"]
     assert re.search(r"\d+ reported numbers beside the model: ", demo.stdout)

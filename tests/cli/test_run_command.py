@@ -52,7 +52,7 @@ def test_a_run_prints_case_outcome_metrics_profile_and_balances() -> None:
         "Coulombic efficiency",
         "percent on the outer face | in fifths of the host",
         "closure: charge",
-        "plated 10 mAh/cm2",
+        "balance in mAh/cm2: plated 10, stripped 9.9",
         "not kept; add --out DIR",
     ):
         assert text in result.stdout
@@ -262,12 +262,14 @@ def test_json_and_files_together_carry_the_notes() -> None:
     printed = strict(result.stdout)
     kept = strict(Path("kept/result.json").read_text(encoding="utf-8"))
     for data in (printed, kept):
-        assert "upper bound" in data["metrics"]["coulombic_efficiency"]["note"]
+        note = data["metrics"]["coulombic_efficiency"]["note"]
+        assert note == "counts interphase, dead sodium, with constants that are estimates"
     assert "profiles.nc" in files_in(Path("kept"))
 
 
-def test_the_efficiency_is_printed_as_a_bound_once(finished: Run) -> None:
+def test_the_efficiency_is_printed_with_what_it_counts_once(finished: Run) -> None:
     text = " ".join(natrode("run", "nif2_nf", *COARSE).stdout.split())
     value = finished.metrics["coulombic_efficiency"].value
-    assert f"{100 * value:.3f} %" in text
-    assert text.count("upper bound") == 1
+    assert f"Coulombic efficiency ~{100 * value:.3f} %" in text
+    assert text.count("counts interphase, dead sodium") == 1
+    assert "upper bound" not in text

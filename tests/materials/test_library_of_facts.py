@@ -15,9 +15,11 @@ from natrode.materials import (
     KINDS,
     Fact,
     UnknownName,
+    artificial_interphases,
     barrier_factor,
     cathodes,
     coatings,
+    collectors,
     conductivity,
     densities,
     electrolytes,
@@ -31,7 +33,8 @@ from natrode.materials import (
     substrates,
     table,
 )
-from natrode.materials.electrolytes import NAPF6_EC_PC_CONDUCTIVITY, with_fec
+from natrode.materials.electrolytes import with_fec
+from natrode.materials.transport import NAPF6_EC_PC_CONDUCTIVITY, NAPF6_EC_PC_DIFFUSIVITY
 from natrode.theory.temperature import arrhenius
 from natrode.units import from_si, to_si
 
@@ -41,6 +44,7 @@ SHEETS = [
         "electrolytes": electrolytes, "kinetics": kinetics, "hosts": hosts,
         "separators": separators, "substrates": substrates, "coatings": coatings,
         "interphases": interphases, "cathodes": cathodes, "sodium": {"sodium": sodium},
+        "artificial_interphases": artificial_interphases, "collectors": collectors,
     }.items()
     for key, sheet in mapping.items()
 ]  # fmt: skip
@@ -61,7 +65,8 @@ def test_units_are_si_and_sources_given():
 
 
 def test_keys_name_their_entries():
-    for mapping in (electrolytes, hosts, substrates, coatings, interphases, cathodes, separators):
+    for mapping in (electrolytes, hosts, substrates, coatings, interphases, cathodes, separators,
+                    artificial_interphases, collectors):  # fmt: skip
         assert all(entry.key == key for key, entry in mapping.items())
     assert set(kinetics) == {entry.family for entry in electrolytes.values()}
     assert {host.substrate for host in hosts.values()} <= set(substrates)
@@ -228,6 +233,45 @@ def test_plateaus_of_the_cathodes():
     assert cathodes["tis2"].open_circuit(1.0) == pytest.approx(1.6)
 
 
+@pytest.mark.parametrize("key", cathodes)
+def test_sodium_fraction_runs_from_charged_to_discharged(key):
+    cathode = cathodes[key]
+    charged, discharged = cathode.open_circuit(np.array([cathode.y_min.value, 1.0]))
+    assert charged > discharged
+    assert cathode.y_as_made == (1.0 if cathode.contains_sodium else cathode.y_min.value)
+    assert discharged < cathode.mean_voltage() < charged
+    # theory 11.6: NVP, NVPF and Prussian blue bring the sodium of an anode-free cell
+    assert cathode.contains_sodium == (key in ("nvp", "nvpf", "prussian_blue"))
+
+
+def test_amount_of_a_cathode():
+    nvp, nvpf = cathodes["nvp"], cathodes["nvpf"]
+    charge = to_si("2 mAh/cm2", "C/m2")
+    assert from_si(nvp.loading(charge), "mg/cm2") == pytest.approx(2 / 0.11761, rel=1e-3)
+    assert nvp.thickness(charge) * 3160 * 0.55 == pytest.approx(nvp.loading(charge))
+    assert nvpf.usable_capacity == pytest.approx(0.79 * nvpf.specific_capacity.value)
+    assert cathodes["tis2"].mean_voltage() == pytest.approx(1.9)
+    assert nvp.mean_voltage() == pytest.approx(3.37, abs=0.005)
+
+
+def test_collectors_weigh_what_theory_1_6_takes():
+    assert collectors["al"].areal_mass.value == pytest.approx(0.0405)
+    assert collectors["cu"].areal_mass.value == pytest.approx(0.08064)
+    assert materials.collector_of("copper") is collectors["cu"]
+    assert materials.collector_of("ni").areal_mass.value == pytest.approx(20e-6 * 8910)
+    thin = materials.collector_of("cu", 6e-6)
+    assert thin.areal_mass.value == pytest.approx(6e-6 * 8960)
+    with pytest.raises(UnknownName, match=r"unknown collector 'fe_mcn_cu'"):
+        materials.collector_of("fe_mcn_cu")
+    with pytest.raises(ValueError, match="above 0"):
+        materials.collector_of("cu", 0.0)
+
+
+def test_dry_separators():
+    assert separators["celgard"].mass_per_area() == pytest.approx(0.57 * 950 * 25e-6)
+    assert 0.05 < separators["glass_fibre"].mass_per_area() < 0.1
+
+
 def test_published_data_set_is_copied_right():
     spec = importlib.util.find_spec("pybamm")
     assert spec is not None
@@ -240,6 +284,9 @@ def test_published_data_set_is_copied_right():
     with (folder / "sigma_e.csv").open() as file:
         rows = [(float(a), float(b)) for a, b in list(csv.reader(file))[1:]]
     np.testing.assert_allclose(rows, NAPF6_EC_PC_CONDUCTIVITY)
+    with (folder / "D_e.csv").open() as file:
+        rows = [(float(a), float(b)) for a, b in list(csv.reader(file))[1:]]
+    np.testing.assert_allclose(rows, NAPF6_EC_PC_DIFFUSIVITY)
 
 
 def test_lookup_forgives_spelling_and_names_the_near_miss():

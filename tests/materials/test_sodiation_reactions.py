@@ -1,12 +1,22 @@
 """Formulas are read exactly, reactions are balanced, and theory table 11.4 follows from them."""
 
+import math
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from natrode.materials import FormulaError, balance, coatings, interphases, molar_mass
+from natrode.constants import E_CHARGE
+from natrode.materials import (
+    FormulaError,
+    balance,
+    barrier_from_binding,
+    coatings,
+    interphases,
+    molar_mass,
+    substrates,
+)
 from natrode.materials.reactions import ATOMIC_WEIGHTS, parse_formula
 from natrode.units import from_si
 
@@ -31,6 +41,21 @@ TABLE = {
     "ni3s2": (4, 446, 154, 0.26),
     "ni3p": (3, 388, 191, 0.30),
 }
+# Further coatings that the reviews name: n and mAh/g by hand, n x 26801.5 mAh/mol over the mass
+# in g/mol of the formula unit (118.71 + 78.971 for SnSe, and so on).
+FURTHER = {
+    "snse": (5.75, 26801.5 * 5.75 / 197.681),
+    "cus": (2, 26801.5 * 2 / 95.606),
+    "cu2s": (2, 26801.5 * 2 / 159.152),
+    "mos2": (4, 26801.5 * 4 / 160.07),
+    "v2s3": (6, 26801.5 * 6 / 198.064),
+    "vse2": (4, 26801.5 * 4 / 208.884),
+    "cof2": (2, 26801.5 * 2 / 96.929),
+    "alf3": (3, 26801.5 * 3 / 83.976),
+    "fe3o4": (8, 26801.5 * 8 / 231.531),
+}
+WITHOUT_SODIUM = ("be", "mg", "ca", "ba", "ag", "pt", "carbon", "o_carbon", "n_carbon", "at_sn",
+                  "fe_n_c")  # fmt: skip
 # Where the printed digit is not the rounded derived number. All three come from rounding twice:
 # the table rounds 375 x 6.00 up, and adds molar volumes already rounded to 0.1 cm3/mol.
 EXCEPTIONS = {
@@ -92,6 +117,99 @@ def test_every_reaction_conserves_atoms_and_mass(key):
     steps = coating.conversion_volume.value + coating.alloy_volume.value
     assert steps == pytest.approx(coating.volume_change.value, rel=1e-12)
     assert coating.n_alloy.value >= 0.0
+
+
+@pytest.mark.parametrize("key", FURTHER)
+def test_capacity_of_further_coatings(key):
+    n, capacity = FURTHER[key]
+    coating = coatings[key]
+    assert coating.n_sodium == n
+    assert from_si(coating.specific_capacity.value, "mAh/g") == pytest.approx(capacity, rel=1e-4)
+    assert coating.volume_change.value > 0.0
+
+
+@pytest.mark.parametrize("key", WITHOUT_SODIUM)
+def test_where_no_phase_is_reported_no_sodium_is_counted(key):
+    coating = coatings[key]
+    assert coating.sodiation is None
+    assert coating.n_sodium == 0.0
+    assert coating.volume_change.value == 0.0
+    assert coating.specific_capacity.value == 0.0
+    assert coating.ion_conductivity is None
+    assert coating.comment
+    assert not coating.leaves_salt
+
+
+def test_every_coating_is_of_the_table_or_counted_by_hand_or_without_sodium():
+    others = {"zn", "au", "sb2moo6"}
+    assert set(coatings) == {*TABLE, *FURTHER, *WITHOUT_SODIUM, *others}
+    for coating in coatings.values():
+        assert coating.density.value > 0.0
+        assert coating.molar_volume.value > 0.0
+        assert 0.0 < coating.nucleation_factor.value <= 1.0
+
+
+def test_which_coatings_leave_a_salt():
+    leaving = {key for key, coating in coatings.items() if coating.leaves_salt}
+    metals = {"sn", "cu6sn5", "zn", "sb", "bi", "au"}
+    assert leaving == set(coatings) - metals - set(WITHOUT_SODIUM)
+
+
+def test_site_loss_ranks_single_atoms_below_pinned_below_bare_particles():
+    # theory 2.8: Sn 3e-3, SnO2 3e-4, single atom 1e-5 per full swing
+    loss = {key: coatings[key].site_loss.value for key in ("sn", "sno2", "at_sn", "fe_n_c", "cuo")}
+    assert loss == {"sn": 3e-3, "sno2": 3e-4, "at_sn": 1e-5, "fe_n_c": 1e-5, "cuo": 0.0}
+
+
+def test_binding_energy_relation_of_theory_1_1():
+    copper = substrates["cu"].nucleation_factor.value
+    at = -1.21 * E_CHARGE
+    # 0.5 eV more binding: a factor e less
+    assert barrier_from_binding(-1.71 * E_CHARGE, at, copper) == pytest.approx(copper / math.e)
+    assert barrier_from_binding(at, at, copper) == copper
+    assert barrier_from_binding(0.0, -9 * E_CHARGE, 0.5) == 1.0
+    mean = (2.96 + 3.13 + 3.32 + 3.45) / 4
+    groups = coatings["o_carbon"].nucleation_factor
+    assert groups.value == pytest.approx(0.0153 * math.exp(-(mean - 1.21) / 0.5), rel=5e-3)
+    assert groups.confidence == "estimate"
+    assert "hypothesis" in groups.note
+    assert groups.low < groups.value < groups.high == copper
+    assert coatings["alf3"].nucleation_factor.value == pytest.approx(
+        substrates["al"].nucleation_factor.value * math.exp(-0.48 / 0.5)
+    )
+    for wrong in ((0.1, at, copper), (at, 0.1, copper), (at, at, 0.0), (at, at, copper, 0.0)):
+        with pytest.raises(ValueError, match="must"):
+            barrier_from_binding(*wrong)
+
+
+# key: S/m low, high, hop barrier eV, modulus GPa low, high; None where theory 11.4 prints none
+PHASES = {
+    "naf": (None, 1e-8, 0.005, 75, 80),
+    "na2o": (1e-8, 1e-6, 0.359, 90, 110),
+    "na3p": (0.012, 0.012, 0.067, 8.6, 8.6),
+    "na2s": (1e-8, 1e-5, None, None, None),
+    "na2se": (1e-7, 1e-4, None, 8.8, 8.8),
+}
+
+
+@pytest.mark.parametrize("key", PHASES)
+def test_conduction_and_stiffness_of_the_interphases(key):
+    low, high, barrier, soft, stiff = PHASES[key]
+    phase = interphases[key]
+    conducts = phase.ion_conductivity
+    assert (conducts.low or conducts.value) <= conducts.value
+    if low is not None:
+        assert (conducts.low or conducts.value) == low
+    assert (conducts.high or conducts.value) == high
+    if barrier is None:
+        assert phase.hop_barrier is None
+    else:
+        assert phase.hop_barrier.value / E_CHARGE == pytest.approx(barrier)
+    if soft is None:
+        assert phase.modulus is None
+    else:
+        assert (phase.modulus.low or phase.modulus.value) == pytest.approx(soft * 1e9)
+        assert (phase.modulus.high or phase.modulus.value) == pytest.approx(stiff * 1e9)
 
 
 def test_two_steps_of_tin_oxide():

@@ -1,34 +1,31 @@
 """Independent reference solution (oracle) of the Level-1 half cell, in plain NumPy with CVODE.
 
 Written from the equations, not from the production model: Na counter (planar) | separator | host
-with a top patch on its outer face | collector. No SEI, dead sodium, coating conversion, roughness
-evolution, heat or convection. Numbers in brackets are theory equations; C1-C24 and F1-F9 are their
-corrections, which win. Explicit ODE: the potential is eliminated face by face (C1), the currents
-(1.7) and the face concentration c_T (1.20) are solved by Newton's method inside the right-hand
-side. Unknowns: eta_ce; c of the separator; h_T, N_T, eta_T; c, eta, eps_N, N per host cell.
+with a top patch on its outer face | collector. What ages the cell is in `level1_ageing`. Numbers in
+brackets are theory equations; C1-C24 and F1-F9 are their corrections, which win. Explicit ODE: the
+potential is eliminated face by face (C1), the currents (1.7) and the face concentration c_T (1.20)
+are solved by Newton's method inside the right-hand side. Unknowns: eta_ce; c of the separator; h_T,
+N_T, eta_T; c, eta, eps_N, N per host cell.
 
 Choices made where the text leaves room
  1. (1.2): growth factor `1 + eps_N/(solid_fraction + coating_fraction)`; with
     `growth_reference="pore"` the divisor is `1 - solid_fraction`. eps_l0 = eps_p = 1 -
     solid_fraction - coating_fraction, the host without metal.
- 2. The storage term of (1.3) and the closure factor of (1.2) have the regularised eps_l of the
-    transport factors. R_eps = tanh((eps_l - eps_min)/eps_room), so that a full pore keeps
-    eps_min; the gate g tells plating from stripping by the local current, as (1.11).
+ 2. Storage in (1.3) and the closure factor of (1.2) have the regularised eps_l of transport.
+    R_eps = tanh((eps_l - eps_min)/eps_room); the gate g tells plating by the current, as (1.11).
  3. The patch has no gates (C22) and no C_e; transport factor `patch_porosity**bruggeman_host`;
     the mean of 1/kappa over it; `H_T = max(h_T, 0)/(1 - patch_porosity)`.
- 4. (1.20): `i_0 = G0 (Phi_T - Phi_1) + g0 2 v_T (1-t+) chi ln(c_1/c_T)`; the half cell conducts
-    with liquid and solid in parallel in G0, with the liquid only in g0 (C1). All of i_0 counts as
-    liquid current in N_-(x_h).
+ 4. (1.20): `i_0 = G0 (Phi_T - Phi_1) + g0 2 v_T (1-t+) chi ln(c_1/c_T)`; G0: liquid and solid in
+    parallel in the half cell, g0: liquid (C1). All of i_0 counts as liquid current in N_-(x_h).
  5. film_min adds to all three films (host, patch, counter), F9.
  6. (1.11): stripping, cell 1: distance dx_1 to the empty neighbour. `<u>+ = (u + sqrt(u^2 +
     a_eps^2) - a_eps)/2`, which is -a_eps/2 for a steep negative gradient. j_e at rest: with the
     largest current of the protocol.
- 7. Collector plane: `A = a_h + eps_p/dx_n` replaces a_h of the last cell in the double layer,
-    (1.2), (1.9), (1.10). In all other cells f_cell = f_n, also when C_e = 0.
+ 7. Collector plane: `A = a_h + plane_fraction eps_p/dx_n` replaces a_h of the last cell in the
+    double layer, (1.2), (1.9), (1.10). In all other cells f_cell = f_n, also when C_e = 0.
  8. Patch nuclei: `dN_T/dt = r_T (1-theta_T)|j_b| V_m/(F V_0)`, N_T per projected area (C9).
  9. eps_N and h_T enter signed; N in the cube root as max(N, 0). C_e multiplies j_b after its cap.
-10. dPhi_s of V runs from the counter's face (c_f0) to c_T; no resistance between the centre of the
-    last cell and the collector.
+10. dPhi_s of V runs from the counter's face to c_T; the last half cell to the collector is free.
 11. nuclei0 only where metal_fraction0 or metal_patch0 > 0. eta_ce = 0 at the start; the counter
     is never exhausted. Planar (n_host = 0): i_0 = 0, N_-(x_h) = 0, phi_T = 0.
 """
@@ -40,12 +37,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sksundae.cvode import CVODE
+from level1_integration import Array, Event, NotConvergedError, integrate
 
 from natrode.cell.parameters import Parameters
-
-Array = NDArray[np.float64]
 
 FARADAY, GAS_CONSTANT, BOLTZMANN = 96485.33212, 8.314462618, 1.380649e-23  # CODATA 2018, SI
 SCALE_ETA, SCALE_EPS, SCALE_N, SCALE_H = 0.05, 1e-2, 1e12, 1e-6
@@ -71,7 +65,7 @@ def transfer_current(eta: Any, i0: Any, film: float, vt: float) -> Array:
         u = u - step
         if np.max(np.abs(step)) < 1e-14 * (1.0 + np.max(u)):
             return np.asarray(np.sign(eta) * 2.0 * i0 * np.sinh(u))
-    raise RuntimeError("Butler-Volmer inversion did not converge")
+    raise NotConvergedError("Butler-Volmer inversion did not converge")
 
 
 def coverage(ell: Any, nuclei: Any, f: Any, stripping: Any, p: Parameters) -> Any:
@@ -114,12 +108,13 @@ class HalfCell:
         self.plane, self.f_wall = np.zeros(n_host), np.full(n_host, p.f_top)
         self.f_cell = self.f_wall
         if n_host:  # collector plane in the last cell, C12
-            self.plane[-1] = self.eps_p / widths[-1]
+            self.plane[-1] = p.plane_fraction * self.eps_p / widths[-1]
             self.f_wall += (p.f_bottom - p.f_top) * self.x_host / p.host_thickness
             walls, plane = p.wall_area * self.ce, self.plane[-1]
             self.f_cell = self.f_wall.copy()
             self.f_cell[-1] = (walls * self.f_wall[-1] + plane * p.f_plane) / (walls + plane)
         self.area = p.wall_area + self.plane
+        self.band = 8
         host_scales = [p.c0, SCALE_ETA, SCALE_EPS, SCALE_N] * n_host
         scales = [SCALE_ETA, *[p.c0] * n_sep, SCALE_H, SCALE_N, SCALE_ETA, *host_scales]
         self.scale = np.array(scales)
@@ -137,11 +132,13 @@ class HalfCell:
     def i0(self, i00: float, c: Any) -> Any:
         return i00 * np.sqrt(self.c_reg(c) / self.p.c0)
 
-    def nucleation(self, eta: Any, f: Any) -> Any:
-        """j_b of (1.8) [A/m2], below or equal to 0."""
+    def nucleation(self, eta: Any, f: Any, f_bare: Any = 1.0, share: Any = 1.0) -> Any:
+        """j_b of (1.8) [A/m2], below or equal to 0; `share` of the sites has f, the rest f_bare."""
         p = self.p
         on = switch(-eta / p.eta_s)
-        rate = p.i_b0 * on * np.exp(-self.barrier * f / (on * eta**2 + p.eta_r**2))
+        per_f = self.barrier / (on * eta**2 + p.eta_r**2)
+        births = share * np.exp(-per_f * f) + (1.0 - share) * np.exp(-per_f * f_bare)
+        rate = p.i_b0 * on * births
         return -rate / (1.0 + rate / p.j_cap)
 
     def initial_state(self) -> Array:
@@ -160,31 +157,35 @@ class HalfCell:
         cells[:, 3] = np.minimum(cells[:, 3], np.maximum(cells[:, 2], 0.0) / self.area / self.v0)
         return y / self.scale
 
-    def outer_face(self, y: Array, host: dict[str, Array]) -> tuple[float, float, float]:
-        """c_T, i_0 = i_i(x_h+) and N_-(x_h) of (1.20), C1 and C3, implicit in c_T."""
+    def outer_face(
+        self, c_m: float, eta_t: float, solid: float, host: dict[str, Array], wet: float = 1.0
+    ) -> tuple[float, float, float]:
+        """c_T, i_0 = i_i(x_h+) and N_-(x_h) of (1.20), C1 and C3, implicit in c_T.
+
+        `c_m`: last separator cell; `solid`: volume on the face [m]; `wet`: saturation of all pores.
+        """
         p, cur = self.p, self.current
-        c_m, h_s = y[self.m], 0.5 * self.dxs
+        h_s, d_sep = 0.5 * self.dxs, self.d_sep * wet
         if not self.n:
-            return c_m - self.migration * cur * h_s / self.d_sep, 0.0, 0.0
-        height = max(y[self.m + 1], 0.0) / (1.0 - p.patch_porosity)
-        tr_patch = p.patch_porosity**p.bruggeman_host
+            return c_m - self.migration * cur * h_s / d_sep, 0.0, 0.0
+        height = max(solid, 0.0) / (1.0 - p.patch_porosity)
+        tr_patch = p.patch_porosity**p.bruggeman_host * wet
         half = 0.5 * self.dx[0]
-        c_1, deta = host["c"][0], host["eta"][0] - y[self.m + 3]
-        k_1, s_0 = host["kappa"][0], host["sigma"][0] / half
+        c_1, deta = host["c"][0], host["eta"][0] - eta_t
+        k_1, s_0, ion_1 = host["kappa"][0], host["sigma"][0] / half, host["sigma_ion"][0]
         r_salt = height / (p.diffusivity * tr_patch) + half / host["diff"][0]
 
         def update(c_t: float) -> tuple[float, float]:
-            # 1/kappa averaged over a linear profile of the salt in the deposit (Simpson's form
-            # of the logarithmic mean)
+            # 1/kappa averaged over the deposit (Simpson's form of the logarithmic mean)
             c_u = c_t + (c_1 - c_t) * (height / (p.diffusivity * tr_patch)) / r_salt
             k_t, k_u = self.kappa(c_t), self.kappa(c_u)
             r_patch = height * 3.0 / ((2.0 * np.sqrt(k_t * k_u) + 0.5 * (k_t + k_u)) * tr_patch)
-            g_all = 1.0 / (r_patch + half / (k_1 + p.sigma_ion))
+            g_all = 1.0 / (r_patch + half / (k_1 + ion_1))
             g_liq = 1.0 / (r_patch + half / k_1)
             log = self.log_factor * np.log(self.c_reg(c_1) / self.c_reg(c_t))
             i_0 = (g_all * cur + g_all * s_0 * deta + s_0 * g_liq * log) / (g_all + s_0)
             salt = c_1 - c_m + r_salt * self.migration * (i_0 - cur)
-            return c_m + salt / (1.0 + r_salt * self.d_sep / h_s), i_0
+            return c_m + salt / (1.0 + r_salt * d_sep / h_s), i_0
 
         c_t, d = update(c_m)[0], 1e-6 * p.c0
         for _ in range(50):
@@ -194,29 +195,38 @@ class HalfCell:
             if abs(correction) < 1e-11 * p.c0:
                 i_0 = update(c_t)[1]
                 return c_t, i_0, -(c_1 - c_t) / r_salt - self.migration * i_0
-        raise RuntimeError("face concentration c_T did not converge")
+        raise NotConvergedError("face concentration c_T did not converge")
 
     def host_state(self, y: Array) -> dict[str, Array]:
-        p = self.p
         c, eta, eps, nuclei = y[self.m + 4 :].reshape(self.n, 4).T
-        eps_l = self.eps_p - eps  # (1.1)
+        ion = np.full(self.n, self.p.sigma_ion)
+        return {"nuclei": nuclei} | self.transport(c, eta, eps, self.eps_p - eps, ion)
+
+    def transport(
+        self, c: Array, eta: Array, eps: Array, eps_l: Array, ion: Array, wet: float = 1.0
+    ) -> dict[str, Array]:
+        """Coefficients, currents and fluxes in the host; `ion` [S/m] conducts in the solid."""
+        p = self.p
         free = eps_l - p.eps_min
         eps_l_reg = p.eps_min + 0.5 * (free + np.sqrt(free * free + p.eps_width**2))
-        kappa, diff = (q * eps_l_reg**p.bruggeman_host for q in (self.kappa(c), p.diffusivity))
+        factor = eps_l_reg**p.bruggeman_host * wet
+        kappa, diff = (q * factor for q in (self.kappa(c), p.diffusivity))
         above = np.maximum((eps - p.percolation) / (1.0 - p.percolation), 0.0)
         sigma = p.sigma_host + p.sigma_metal * above**2 + p.sigma_eps  # (1.5), C2
         # faces: harmonic for ions and salt, contact rule for electrons (5.2)
-        kf, df = (2.0 / (self.dx[1:] / q[1:] + self.dx[:-1] / q[:-1]) for q in (kappa, diff))
-        mf = p.sigma_ion / self.gap
+        solid = np.maximum(ion, 1e-300)
+        kf, df, mf = (
+            2.0 / (self.dx[1:] / q[1:] + self.dx[:-1] / q[:-1]) for q in (kappa, diff, solid)
+        )
         sf = np.maximum(sigma[1:], sigma[:-1]) / self.gap
         log = kf * self.log_factor * np.diff(np.log(self.c_reg(c)))
         dphi = -(self.current - log + sf * np.diff(eta)) / (kf + mf + sf)  # C1
         i_l = -kf * dphi + log  # (1.4)
         flux = -df * np.diff(c) - self.migration * i_l  # (1.3)
         return {
-            "c": c, "eta": eta, "eps": eps, "nuclei": nuclei, "eps_l": np.maximum(eps_l, 0.0),
+            "c": c, "eta": eta, "eps": eps, "eps_l": eps_l, "room": np.tanh(free / p.eps_room),
             "eps_l_reg": eps_l_reg, "kappa": kappa, "diff": diff, "sigma": sigma,
-            "dphi": dphi, "i_ion": i_l - mf * dphi, "flux": flux,
+            "sigma_ion": ion, "dphi": dphi, "i_ion": i_l - mf * dphi, "flux": flux,
         }  # fmt: skip
 
     def front_area(self, eps: Array, j: Array) -> Array:
@@ -238,8 +248,7 @@ class HalfCell:
         j = transfer_current(h["eta"], i0, p.film_host + p.film_min, self.vt)  # (1.7)
         stripping = 0.5 * (1.0 + j / np.sqrt(j * j + self.switch_current**2))
         theta = coverage(h["eps"] / self.area, h["nuclei"], self.f_cell, stripping, p)
-        free = self.eps_p - h["eps"] - p.eps_min
-        room = np.tanh(free / p.eps_room)
+        room = h["room"]
         gate = 1.0 - (1.0 - stripping) * (1.0 - room)
         a_n = a_w * cap_area(theta, self.f_cell) + (1.0 - self.ce) * self.front_area(h["eps"], j)
         jb = p.wall_area * self.ce * self.nucleation(h["eta"], self.f_wall)  # C11
@@ -253,8 +262,8 @@ class HalfCell:
         y = z * self.scale
         out = np.zeros_like(y)
         host = self.host_state(y) if self.n else {}
-        c_t, i_0, flux_h = self.outer_face(y, host)
         cs = y[1 : m + 1]
+        c_t, i_0, flux_h = self.outer_face(cs[-1], y[m + 3], y[m + 1], host)
         i0_counter = self.i0(p.i00_counter, self.counter_face(cs))
         j_ce = transfer_current(y[0], i0_counter, p.film_counter + p.film_min, self.vt)  # 2.11
         out[0] = (cur - j_ce) / p.c_dl
@@ -282,48 +291,29 @@ class HalfCell:
             cells[:, 3] = births
         zp[:] = out / self.scale
 
-    def counter_face(self, cs: Array) -> float:
+    def counter_face(self, cs: Array, wet: float = 1.0) -> float:
         """c at the counter electrode, from N_- = 0 there."""
-        return float(cs[0] + self.migration * self.current * self.dxs / (2.0 * self.d_sep))
+        return float(cs[0] + self.migration * self.current * self.dxs / (2.0 * self.d_sep * wet))
 
     def voltage(self, z: Array) -> float:
         """V_half of (1.24) [V]."""
-        p, cur = self.p, self.current
-        y = z * self.scale
+        m, y = self.m, z * self.scale
         host = self.host_state(y) if self.n else {}
-        c_t, i_0, _ = self.outer_face(y, host)
+        return self.terminal_voltage(y[0], y[1 : m + 1], y[m + 3], y[m + 1], host)
+
+    def terminal_voltage(
+        self, eta_ce: float, cs: Array, eta_t: float, solid: float, host: dict[str, Array],
+        wet: float = 1.0,
+    ) -> float:  # fmt: skip
+        p, cur = self.p, self.current
+        c_t, i_0, _ = self.outer_face(cs[-1], eta_t, solid, host, wet)
         phi_t = 0.0
         if self.n:
             phi_t = host["eta"][0] - host["eta"][-1] - host["dphi"].sum()  # electrons, cell 1
             phi_t += (cur - i_0) * 0.5 * self.dx[0] / host["sigma"][0]  # C3
-        e_a, cs = y[self.m + 3] - phi_t, y[1 : self.m + 1]
-        drop = -cur * float(np.sum(self.dxs / (self.kappa(cs) * self.tr_sep)))
-        drop += self.log_factor * np.log(self.c_reg(c_t) / self.c_reg(self.counter_face(cs)))
-        return float(e_a + drop - y[0] - cur * p.contact_resistance)
-
-
-def integrate(
-    cell: HalfCell, z: Array, duration: float, cut: float | None, rtol: float, atol: float
-) -> tuple[Array, Array, int]:
-    """Times, states and number of restarts from the last accepted state (F4) of one step."""
-
-    def event(_t: float, state: Array, g: Array) -> None:
-        g[0] = cell.voltage(state) - (cut or 0.0)
-
-    vars(event).update(terminal=[True], direction=[1])
-    options = {} if cut is None else {"eventsfn": event, "num_events": 1}
-    solver = CVODE(
-        cell.rhs, rtol=rtol, atol=atol, linsolver="band", lband=min(8, z.size - 1),
-        uband=min(8, z.size - 1), first_step=1e-8, max_num_steps=1_000_000, **options,
-    )  # fmt: skip
-    times, states = np.zeros(1), z[None]
-    for restart in range(50):
-        part = solver.solve(np.array([times[-1], duration]), states[-1])
-        times = np.concatenate((times[:-1], part.t))
-        states = np.concatenate((states[:-1], part.y))
-        if part.success:
-            return times, states, restart
-    raise RuntimeError(f"CVODE stopped at {times[-1]} s: {part.message}")
+        drop = -cur * float(np.sum(self.dxs / (self.kappa(cs) * self.tr_sep * wet)))
+        drop += self.log_factor * np.log(self.c_reg(c_t) / self.c_reg(self.counter_face(cs, wet)))
+        return float(eta_t - phi_t + drop - eta_ce - cur * p.contact_resistance)
 
 
 def simulate(
@@ -374,23 +364,24 @@ def simulate(
         current = 0.0 if kind == "rest" else {"plate": 1.0, "strip": -1.0}[kind] * abs(value)
         cell.current = current
         cell.switch_current = 1e-3 * (abs(current) or largest) / host_area  # F6
-        duration, cut = float(value), None
+        duration, events = float(value), []
         if kind == "plate":
             z = cell.forget_stripped_nuclei(z)
             duration = limit[0] / current
         elif kind == "strip":
             charge = 1.5 * live(z * cell.scale) * FARADAY / p.molar_volume
-            duration, cut = float(charge / abs(current)) + 1.0, float(limit[0])
-        t, states, restarts = integrate(cell, z, duration, cut, rtol, atol)
+            duration = float(charge / abs(current)) + 1.0
+            cut = float(limit[0])
+            events = [Event("voltage", lambda state, cut=cut: cell.voltage(state) - cut)]
+        run = integrate(cell.rhs, z, duration, events, rtol, atol, cell.band)
+        t, states = run.time, run.states
         voltage = np.array([cell.voltage(s) for s in states])
         block = {"time": t0 + t, "voltage": voltage, "capacity": abs(current) * t}
         block |= {"current": np.full(t.size, current), "step": np.full(t.size, number)}
         blocks.append(block | {"y": states * cell.scale})
-        summary.append({
-            "kind": kind, "charge": abs(current) * float(t[-1]), "restarts": restarts,
-            "reason": "duration" if t[-1] >= duration else "voltage",
-            "rows": (first, first + t.size - 1),
-        })  # fmt: skip
+        rows = (first, first + t.size - 1)
+        summary.append({"kind": kind, "charge": abs(current) * float(t[-1]), "rows": rows})
+        summary[-1] |= {"reason": run.reason, "restarts": run.restarts}
         z, t0, first = states[-1].copy(), t0 + t[-1], first + t.size
     result: dict[str, Any] = {k: np.concatenate([b[k] for b in blocks]) for k in blocks[0]}
     y = result.pop("y")

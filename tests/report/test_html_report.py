@@ -1,14 +1,17 @@
 """The report is one safe file that shows every system, also where there is little to show."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from small_runs import run_of
 
 import natrode
-from natrode.compare import LIMITS, reported_table
+from natrode.compare import LIMITS, group_runs, reported_table
 from natrode.record import RecordError
 from natrode.report import report
+from natrode.report.cell_figures import applicable
 
 HOSTILE = 'x"><script>alert(1)</script> $\\frac{ & <b>'
 VOID = {"meta", "br", "link", "img", "input", "hr"}
@@ -43,7 +46,12 @@ def runs():
     names = ("nif2_nf", "nif2_nf_nucleation", "cu_foil", "ic_scaffold")
     found = [natrode.simulate(natrode.load_case(name)) for name in names]
     thin = natrode.load_case("ni_foam").with_overrides(
-        {"name": "thin", "title": "Thin separator", "cell.separator.thickness": "25 um"}
+        {
+            "name": "thin",
+            "title": "Thin separator",
+            "cell.separator.thickness": "25 um",
+            "cell.stack": "rigid",
+        }
     )
     return [*found, natrode.simulate(thin)]
 
@@ -53,11 +61,13 @@ def text(runs):
     return report(runs)
 
 
-def test_page_parses_with_every_element_closed(text):
+def test_page_parses_with_every_element_closed(text, runs):
     page = Page(text)
     assert page.errors == []
     assert page.open == []
-    assert page.tags.count("svg") == 3 + 4
+    extra = [len(applicable(group.main)) for group in group_runs(runs)]
+    assert page.tags.count("svg") == 3 + sum(1 + count for count in extra)
+    assert sum(extra) > len(extra)
 
 
 def test_page_loads_nothing_from_elsewhere(text):
@@ -132,6 +142,77 @@ def test_report_is_written_whole_and_returned(tmp_path, runs):
 
 def test_run_knows_its_report(runs):
     assert "Bare copper foil" in runs[2].report()
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return report([run_of(name) for name in ("half", "symmetric", "full", "anode_free", "oxide")])
+
+
+def test_a_page_of_every_type_of_cell_is_sound(cells):
+    page = Page(cells)
+    assert page.errors == []
+    assert page.open == []
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert ">nan" not in cells.lower()
+    assert len(cells.encode()) < 5_000_000
+
+
+def test_each_type_of_cell_has_its_table(cells):
+    for title in (
+        "Half cells",
+        "Symmetric cells",
+        "Cells with a cathode",
+        "What became of the plated sodium",
+    ):
+        assert f"<h3>{title}</h3>" in cells
+    assert "<h3>Symmetric cells</h3>" not in report([run_of("full")])
+
+
+def numbers(text, title):
+    """Texts of the cells of the first row of a table."""
+    rows = text.split(f"<h3>{title}</h3>")[1].split("<tbody>")[1].split("</tr>")
+    return [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", rows[0])]
+
+
+def test_energies_and_retention_are_printed_in_field_units(cells):
+    metrics = run_of("full").metrics
+    found = numbers(cells, "Cells with a cathode")
+    assert f"{metrics['gravimetric_energy'].value / 3600:.3g}" in found
+    assert f"{metrics['volumetric_energy'].value / 3.6e6:.3g}" in found
+    assert f"{100 * metrics['capacity_retention'].value:.2f}" in found
+    assert f"{metrics['discharge_voltage'].value:.3g}" in found
+    assert found[1] == "1.56"
+
+
+def test_a_number_shows_what_it_is_worth(cells):
+    assert re.search(r'<span class="v-estimated"[^>]*>[\d.]+</span>', cells)
+    dips = report([natrode.simulate(natrode.load_case("ni_foam_nucleation"))])
+    assert re.search(r'<span class="v-calibrated"[^>]*>[\d.]+</span>', dips)
+    assert "Calibrated (N068): dip of the electrode" in dips
+
+
+def test_the_ledger_tells_what_is_bound_and_what_came_from_the_other_electrode(cells):
+    book = run_of("full").ledger
+    ledger = cells.split('id="ledger"')[1].split("</section>")[0]
+    assert f"{book.counter / 36000:.4f}" in ledger
+    for amount in (book.dead, book.interphase):
+        assert f"{amount / 36:.4g}" in ledger
+    for word in ("dead", "interphase", "coating", "volume", "salt"):
+        assert word in ledger
+
+
+def test_an_unphysical_run_is_marked():
+    run = run_of("half")
+    bad = replace(run, ledger=replace(run.ledger, salt_closure=1e-3))
+    assert '<span class="wrong">salt does not close: 1.00e-03</span>' in report([bad])
+
+
+def test_a_rest_and_a_run_that_failed_at_once_have_a_page():
+    idle = natrode.simulate(run_of("half").case.with_overrides({"protocol": ["rest 1 h"]}))
+    for run in (idle, run_of("short")):
+        assert Page(report([run])).errors == []
 
 
 def test_no_runs_are_refused():

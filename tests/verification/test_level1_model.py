@@ -24,5 +24,7 @@ def test_model_meets_closed_form(problem):
 
 def test_all_problems_of_the_model_are_there():
     wanted = {"V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8", "V9", "V14", "V15"}
-    wanted |= {"A4-model", "A5-model", "A7-model", "A15", "A16-model"}
+    wanted |= {"V10", "V11", "V12", "V13", "anode-free-model", "cathode-model", "coating-model"}
+    wanted |= {"A4-model", "A5-model", "A7-model", "A14-model", "A15", "A16-model"}
+    wanted |= {"roughness-model"}
     assert wanted <= {p.id for p in MODEL_PROBLEMS}

@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from natrode._text import one_line
-from natrode.case.errors import CaseError, shown, unknown
+from natrode._text import near_miss, one_line
+from natrode.case.errors import CaseError, shown
 from natrode.case.model import Case
 from natrode.case.yaml_io import parse_case, read_case
 
@@ -75,7 +75,8 @@ def load_case(name_or_path: str | Path) -> Case:
     suffix = text.rpartition(".")[2]
     shape = ", whose name must end in .yaml" if suffix != text and suffix.isalpha() else ""
     raise CaseError(
-        f"{unknown('case', name_or_path, library_keys())} (or the path of a .yaml file{shape})"
+        f"unknown case {shown(name_or_path)}{near_miss(text, library_keys())} (or the path of a "
+        f".yaml file{shape}); natrode list cases names them all"
     )
 
 

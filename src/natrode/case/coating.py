@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator
 
-from natrode._text import near_miss
 from natrode.case.base import Block
-from natrode.case.errors import refuse, shown
+from natrode.case.measures import BarrierFactor, CoatingLength, MassLoading
 from natrode.case.names import library_key
-from natrode.case.quantity import BarrierFactor, CoatingLength, MassLoading, Quantity
+from natrode.case.quantity import Quantity
 from natrode.materials.coatings import coatings
 
 if TYPE_CHECKING:
@@ -20,34 +19,16 @@ if TYPE_CHECKING:
 Covers = Literal["walls", "walls_and_face", "face"]
 """Which surfaces of the host carry the coating; a foil has a face only."""
 
-_STATES = ("sodiated", "pristine")
+State = Literal["sodiated", "pristine"]
+"""After the first sodiation, or as it was made."""
 
 
 def _known_coating(name: str) -> str:
     return library_key(coatings, name, "coating")
 
 
-def _state_of_this_version(given: Any) -> Any:
-    if given == "pristine":
-        raise refuse(
-            "got 'pristine': the first sodiation (conversion, alloying) is not in this version; "
-            "allowed: sodiated, which starts after it"
-        )
-    if given != "sodiated":
-        hint = near_miss(given, _STATES) if isinstance(given, str) else ""
-        raise refuse(f"got {shown(given)}{hint or ';'} allowed: sodiated")
-    return given
-
-
-State = Annotated[
-    Literal["sodiated"],
-    BeforeValidator(_state_of_this_version),
-    WithJsonSchema({"const": "sodiated", "description": "first sodiation is not in this version"}),
-]
-
-
 class Coating(Block):
-    """A coating, given as it was deposited; it acts as it is after its first sodiation.
+    """A coating, given as it was deposited.
 
     Attributes
     ----------
@@ -65,7 +46,8 @@ class Coating(Block):
         The same on the walls at the collector side, linear in depth between; for gradients.
         Default: no gradient.
     state : str
-        ``"sodiated"``.
+        At the start: ``"sodiated"``, or ``"pristine"`` where the first sodiation (conversion and
+        alloying) is part of the run.
     """
 
     material: Annotated[str, AfterValidator(_known_coating)]
@@ -104,8 +86,7 @@ class Coating(Block):
         if self.thickness is not None:
             return self.thickness.value
         assert self.loading is not None
-        face = host.face_area_ratio.value if host.face_area_ratio is not None else 1.0
-        area = face if self.on_face(host) else 0.0
+        area = host.face_area_quantity().value if self.on_face(host) else 0.0
         if self.on_walls(host):
             assert host.thickness is not None
             area += host.wall_area_quantity().value * host.thickness.value
@@ -118,12 +99,15 @@ class Coating(Block):
             entry.alloy_volume.value * entry.max_alloy_extent.value
         )
 
-    def sodiated_fraction(self, host: Host) -> float:
-        """Volume of the sodiated coating on the walls per volume of the host."""
+    def pristine_fraction(self, host: Host) -> float:
+        """Volume of the coating on the walls, as deposited, per volume of the host."""
         if not self.on_walls(host):
             return 0.0
-        as_deposited = host.wall_area_quantity().value * self.wall_thickness(host)
-        return as_deposited * (1.0 + self.volume_change())
+        return host.wall_area_quantity().value * self.wall_thickness(host)
+
+    def sodiated_fraction(self, host: Host) -> float:
+        """Volume of the sodiated coating on the walls per volume of the host."""
+        return self.pristine_fraction(host) * (1.0 + self.volume_change())
 
     def ionic_conductivity(self, host: Host) -> float:
         """Effective ionic conductivity that the sodiated coating adds, S/m, theory (2.3)."""

@@ -22,13 +22,30 @@ NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 SYSTEM = r"^[a-z0-9][a-z0-9_]{0,63}$"
 """Form of the name of a system of the literature."""
 
+TAG = r"^[a-z][a-z0-9_]{0,31}$"
+"""Form of the tag of a step."""
+
 _FORMS = {
+    TAG: "small letters, digits, _ (a letter first; at most 32)",
     NAME: "letters, digits, _ - . (no blank; a letter or digit first; at most 64)",
     SYSTEM: "small letters, digits, _ (no blank; a letter or digit first; at most 64)",
 }
 """The forms in words."""
 
-_STEP_TAGS = frozenset({"plate", "strip", "rest", "repeat"})
+_STEP_TAGS = frozenset(
+    [
+        "plate",
+        "strip",
+        "charge",
+        "discharge",
+        "hold",
+        "rest",
+        "repeat",
+        "aurbach",
+        "adams",
+        "rate_test",
+    ]
+)
 
 _PLAIN = {
     "missing": "required, but missing",
@@ -87,12 +104,6 @@ def shown(value: object) -> str:
     else:
         text = str(value)
     return one_line(text, SHOWN + 10)
-
-
-def unknown(what: str, name: object, known: Sequence[str]) -> str:
-    """Message for an unknown name, with the nearest known name and all known ones."""
-    hint = near_miss(name, known) if isinstance(name, str) else ""
-    return f"unknown {what} {shown(name)}{hint or ';'} known: {', '.join(known)}"
 
 
 def refuse(text: str) -> PydanticCustomError:

@@ -8,8 +8,7 @@ from pydantic import AfterValidator, model_validator
 
 from natrode.case.base import Block
 from natrode.case.errors import refuse_at
-from natrode.case.names import library_key
-from natrode.case.quantity import (
+from natrode.case.measures import (
     AreaRatio,
     BarrierFactor,
     Conductivity,
@@ -18,10 +17,10 @@ from natrode.case.quantity import (
     IonConductivity,
     Length,
     Porosity,
-    Quantity,
     WallArea,
-    typical,
 )
+from natrode.case.names import library_key
+from natrode.case.quantity import Quantity, typical
 from natrode.materials import substrates
 
 Geometry = Literal["foil", "foam", "fibre_mat", "nanowire_array", "nanosheet_array", "aerogel"]
@@ -139,6 +138,15 @@ class Host(Block):
             high=4.0 * solid / diameter.low if known and diameter.low else None,
             shown_in="1/m",
         )
+
+    def face_area_quantity(self) -> Quantity:
+        """Real over projected area of the outer face, or of the foil."""
+        roughness = substrates[self.substrate].roughness if self.planar else None
+        if self.face_area_ratio is not None:
+            return self.face_area_ratio
+        if roughness is not None:
+            return Quantity.from_fact(roughness, "1")
+        return Quantity(1.0, "1", "estimate", "estimate: smooth face")
 
     @model_validator(mode="after")
     def _complete(self) -> Host:

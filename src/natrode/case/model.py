@@ -17,28 +17,28 @@ from natrode.case.conduction import Conduction
 from natrode.case.describe import Row, rows
 from natrode.case.electrolyte import Electrolyte
 from natrode.case.errors import NAME, SYSTEM, CaseError, refuse, refuse_at, shown
+from natrode.case.heat import Heat
 from natrode.case.host import Host
 from natrode.case.inputs import Inputs, conduction_of, resolve
+from natrode.case.interphase import Interphase
 from natrode.case.kinetics import Kinetics
+from natrode.case.preparation import Preparation
+from natrode.case.processes import Processes
 from natrode.case.protocol import (
     MAX_NESTING,
     MAX_STEPS,
     Limits,
-    Plate,
-    SingleStep,
     Steps,
-    Strip,
     count_steps,
     expand,
     nesting,
     plain_step,
 )
+from natrode.case.steps import AnyStep, Plate
 from natrode.case.surroundings import Surroundings
+from natrode.case.together import problems_of
 
-LEAST_FREE_PORES = 0.02
-"""Least part of the host that a coating must leave to the electrolyte."""
-
-HASH_VERSION = 1
+HASH_VERSION = 2
 """Changes when the meaning of the hashed content changes."""
 
 
@@ -60,18 +60,26 @@ class Case(Block):
         The host or the foil.
     coating : Coating or None
         Coating on it.
+    interphase : Interphase or None
+        Artificial layer on the sodium.
     electrolyte : Electrolyte
         Electrolyte.
     cell : Cell
         Cell around the host.
+    preparation : Preparation
+        How the electrode came to be.
     kinetics : Kinetics
         Measured kinetics where they replace those of the electrolyte's family.
+    processes : Processes
+        Losses that are counted.
+    heat : Heat or None
+        Heat balance; None keeps the temperature constant.
     protocol : tuple of steps
-        `Plate`, `Strip`, `Rest` or `Repeat`.
+        Single steps, `Repeat`, and procedures.
     limits : Limits
         Limits that end a step whatever the protocol says.
     surroundings : Surroundings
-        Temperature and pressure.
+        Temperature, pressure, magnetic field.
 
     Raises
     ------
@@ -85,9 +93,13 @@ class Case(Block):
     system: Annotated[str, StringConstraints(pattern=SYSTEM)] | None = None
     host: Host
     coating: Coating | None = None
+    interphase: Interphase | None = None
     electrolyte: Electrolyte
     cell: Cell
+    preparation: Preparation = Preparation()
     kinetics: Kinetics = Kinetics()
+    processes: Processes = Processes()
+    heat: Heat | None = None
     protocol: Steps
     limits: Limits = Limits()
     surroundings: Surroundings = Surroundings()
@@ -119,57 +131,10 @@ class Case(Block):
 
     @model_validator(mode="after")
     def _consistent(self) -> Case:
-        problems = [*self._coating_problems(), *self._protocol_problems()]
-        if not problems:
-            problems = self._room_problems()
+        problems = problems_of(self)
         if problems:
             raise refuse_at(problems)
         return self
-
-    def _coating_problems(self) -> list[tuple[str, str]]:
-        return [] if self.coating is None else self.coating.problems_on(self.host)
-
-    def _room_problems(self) -> list[tuple[str, str]]:
-        """A coating must leave room for the electrolyte, before and after its sodiation."""
-        if self.coating is None or self.host.planar:
-            return []
-        free = self.inputs.free_porosity.value
-        if free >= LEAST_FREE_PORES:
-            return []
-        name = "thickness" if self.coating.thickness is not None else "loading"
-        amount = self.coating.thickness or self.coating.loading
-        assert amount is not None
-        filled = self.inputs.coating_fraction.value
-        return [
-            (
-                f"coating.{name}",
-                f"got {amount.text()}, which after sodiation fills {filled:.3g} of the volume of "
-                f"a host of porosity {self.inputs.host_porosity.text()}; "
-                f"allowed: at least {LEAST_FREE_PORES} left free",
-            )
-        ]
-
-    def _protocol_problems(self) -> list[tuple[str, str]]:
-        problems = []
-        store, highest = self.cell.counter_sodium, self.limits.stripping_voltage
-        for path, step in _single_steps(self.protocol, "protocol"):
-            if isinstance(step, Plate) and step.capacity.value > store.value:
-                problems.append(
-                    (
-                        f"{path}.capacity",
-                        f"got {step.capacity.text()}; allowed: at most the sodium of the counter "
-                        f"electrode, {store.text()} (cell.counter_sodium)",
-                    )
-                )
-            if isinstance(step, Strip) and step.cutoff.value > highest.value:
-                problems.append(
-                    (
-                        f"{path}.cutoff",
-                        f"got {step.cutoff.text()}; allowed: at most limits.stripping_voltage, "
-                        f"{highest.text()}",
-                    )
-                )
-        return problems[:20]
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -181,9 +146,14 @@ class Case(Block):
         """Conduction class, derived from the conductivities at 25 degC."""
         return conduction_of(self)
 
-    def steps(self) -> tuple[SingleStep, ...]:
-        """The single steps in the order in which they run, repeats written out."""
-        return tuple(expand(self.protocol))
+    def steps(self) -> tuple[AnyStep, ...]:
+        """The single steps in the order in which they run; every current is a current density.
+
+        Repeats and procedures are written out and C-rates resolved with the capacity of the
+        cathode. `Plate`, `Strip`, `Charge`, `Discharge`, `Hold` and `Rest` all have `current`,
+        `capacity`, `voltage`, `duration`, `until` and `tag`, None where they do not apply.
+        """
+        return tuple(expand(self.protocol, self.inputs.cathode_capacity))
 
     @property
     def first_plating(self) -> Plate | None:
@@ -198,6 +168,9 @@ class Case(Block):
         """Plain mapping of texts and numbers; `from_dict` of it gives an equal case."""
         data = _without_none(self.model_dump(mode="json"))
         data["protocol"] = [plain_step(step) for step in self.protocol]
+        for name in ("preparation", "processes"):
+            if getattr(self, name) == type(self).model_fields[name].default:
+                del data[name]
         return {key: value for key, value in data.items() if value != ""}
 
     def hash(self) -> str:
@@ -216,8 +189,11 @@ class Case(Block):
             "inputs": {name: _rounded(value) for name, value in self.inputs.values().items()},
             "host": [self.host.geometry, self.host.substrate],
             "coating": self.coating.identity() if self.coating is not None else None,
-            "cell": self.cell.type,
-            "protocol": [_hashed(step) for step in self.protocol],
+            "interphase": self.interphase.material if self.interphase is not None else None,
+            "cell": [self.cell.type, self.cell.stack],
+            "preparation": [self.preparation.method, self.preparation.formed],
+            "processes": self.processes.model_dump(),
+            "protocol": [_hashed(step) for step in self.steps()],
             "limits": [_rounded(getattr(self.limits, name).value) for name in Limits.model_fields],
         }
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -249,22 +225,11 @@ class Case(Block):
         return Case.from_dict(changed(self, changes))
 
 
-def _single_steps(steps: tuple[Any, ...], path: str) -> list[tuple[str, SingleStep]]:
-    found: list[tuple[str, SingleStep]] = []
-    for index, step in enumerate(steps):
-        place = f"{path}.{index}"
-        if step.step == "repeat":
-            found.extend(_single_steps(step.steps, f"{place}.steps"))
-        else:
-            found.append((place, step))
-    return found
-
-
-def _hashed(step: Any) -> list[Any]:
-    if step.step == "repeat":
-        return ["repeat", step.times, [_hashed(inner) for inner in step.steps]]
-    names = [name for name in type(step).model_fields if name != "step"]
-    return [step.step, *(_rounded(getattr(step, name).value) for name in names)]
+def _hashed(step: AnyStep) -> list[Any]:
+    names = ("current", "capacity", "voltage", "duration", "until")
+    found = [getattr(step, name) for name in names]
+    numbers = [None if quantity is None else _rounded(quantity.value) for quantity in found]
+    return [step.step, step.tag, *numbers]
 
 
 def _rounded(value: float | str | None) -> str | None:

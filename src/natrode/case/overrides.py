@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from natrode.case.model import Case
 
 SHORT_NAMES = {
-    "current": "current of every plating and stripping step",
-    "plating_current": "current of every plating step",
-    "stripping_current": "current of every stripping step",
-    "capacity": "capacity of every plating step",
-    "cutoff": "voltage cut-off of every stripping step",
-    "cycles": "times of the repeat",
+    "current": "current of every step that has one",
+    "plating_current": "current of every plating or charging step",
+    "stripping_current": "current of every stripping or discharging step",
+    "capacity": "capacity of every plating step, and of others that end by one",
+    "cutoff": "voltage cut-off of every stripping step that ends by one",
+    "cycles": "times of the repeat, or cycles of the procedure",
     "temperature": "surroundings.temperature",
 }
 """Names that are not paths, and what they change."""
@@ -30,8 +30,16 @@ EXAMPLES = {
     "host": {"host.thickness": "200 um"},
     "host.nucleation": {"host.nucleation.walls": "0.01"},
     "coating": {"coating.material": "nif2", "coating.thickness": "50 nm"},
+    "interphase": {
+        "interphase.material": "na3p",
+        "preparation.method": "deposited",
+        "preparation.capacity": "4 mAh/cm2",
+    },
     "cell": {"cell.separator": "celgard"},
+    "preparation": {"preparation.method": "deposited", "preparation.capacity": "4 mAh/cm2"},
     "kinetics": {"kinetics.exchange_current": "2 mA/cm2"},
+    "processes": {"processes.sei": "false"},
+    "heat": {"heat.transfer": "10 W/m2/K"},
     "limits": {"limits.plating_voltage": "-1 V"},
     "surroundings": {"surroundings.temperature": "60 degC"},
 }
@@ -40,13 +48,27 @@ EXAMPLES = {
 MAX_PATH = 200
 """Longest path, characters."""
 
-_STEP_FIELDS = {
-    "current": (("plate", "current"), ("strip", "current")),
-    "plating_current": (("plate", "current"),),
-    "stripping_current": (("strip", "current"),),
-    "capacity": (("plate", "capacity"),),
-    "cutoff": (("strip", "cutoff"),),
+_DRIVEN = ("plate", "strip", "charge", "discharge", "aurbach", "adams")
+_STEP_FIELDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "current": ("current", _DRIVEN, ()),
+    "plating_current": ("current", ("plate", "charge"), ()),
+    "stripping_current": ("current", ("strip", "discharge"), ()),
+    "capacity": (
+        "capacity",
+        ("plate", "aurbach", "adams"),
+        ("strip", "charge", "discharge", "rate_test"),
+    ),
+    "cutoff": ("cutoff", ("aurbach", "adams"), ("strip", "rate_test")),
 }
+"""Short name: field, kinds of step in which it is set, kinds in which it is changed if given."""
+
+_ALTERNATIVES = (
+    ("host.wall_area", "host.fibre_diameter"),
+    ("coating.thickness", "coating.loading"),
+    ("cell.cathode.capacity", "cell.cathode.loading"),
+    ("cell.n_p", "preparation.capacity"),
+)
+"""Pairs of fields that say the same in two ways."""
 
 
 def changed(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,6 +130,8 @@ def _full(case: Case) -> dict[str, Any]:
         data["electrolyte"] = {"base": data["electrolyte"]}
     if isinstance(data["cell"]["separator"], str):
         data["cell"]["separator"] = {"base": data["cell"]["separator"]}
+    if isinstance(data["cell"].get("cathode"), str):
+        data["cell"]["cathode"] = {"base": data["cell"]["cathode"]}
     data["protocol"] = [_full_step(step) for step in case.protocol]
     return data
 
@@ -130,7 +154,7 @@ def _apply(data: dict[str, Any], path: str, value: Any, model: type[Block]) -> N
     if path == "cycles":
         _set_cycles(data["protocol"], value)
     elif path in _STEP_FIELDS:
-        if _set_steps(data["protocol"], _STEP_FIELDS[path], value) == 0:
+        if _set_steps(data["protocol"], path, value) == 0:
             raise CaseError(f"{path}: the protocol has no step with it")
     else:
         parts = path.replace("[", ".").replace("]", "").split(".")
@@ -170,13 +194,21 @@ def _set(data: dict[str, Any], parts: list[str], path: str, value: Any, model: t
 
 def _settle_alternatives(data: dict[str, Any], path: str) -> None:
     """Where two fields say the same in two ways, the one that was set wins."""
-    for block, one, other in (
-        ("host", "wall_area", "fibre_diameter"),
-        ("coating", "thickness", "loading"),
-    ):
-        for this, that in ((one, other), (other, one)):
-            if path == f"{block}.{this}" and data.get(block, {}).get(this) is not None:
-                data[block].pop(that, None)
+    for pair in _ALTERNATIVES:
+        for this, that in (pair, pair[::-1]):
+            block, name = _holder(data, this)
+            if path == this and block.get(name) is not None:
+                other, name = _holder(data, that)
+                other.pop(name, None)
+
+
+def _holder(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """The mapping that holds the last part of a path (empty if there is none), and that part."""
+    *way, last = path.split(".")
+    here: Any = data
+    for part in way:
+        here = here.get(part) if isinstance(here, dict) else None
+    return (here if isinstance(here, dict) else {}), last
 
 
 def _unknown(path: str, model: type[Block]) -> CaseError:
@@ -213,33 +245,40 @@ def _set_in_protocol(data: dict[str, Any], parts: list[str], path: str, value: A
             allowed = f" allowed: {', '.join(names)}" if names else " it has no fields"
             raise CaseError(f"{path}: unknown field{near_miss(part, names) or ';'}{allowed}")
         if last:
-            here[key] = _whole(value) if key == "times" else value
+            here[key] = _whole(value) if key in ("times", "cycles") else value
         else:
             here = here[key]
 
 
-def _set_steps(
-    steps: list[dict[str, Any]], targets: tuple[tuple[str, str], ...], value: Any
-) -> int:
+def _set_steps(steps: list[dict[str, Any]], short: str, value: Any) -> int:
+    """Set a field of every step that a short name means; how many there were."""
+    name, always, if_given = _STEP_FIELDS[short]
     count = 0
     for step in steps:
-        if step["step"] == "repeat":
-            count += _set_steps(step["steps"], targets, value)
-        for kind, name in targets:
-            if step["step"] == kind:
-                step[name] = value
-                count += 1
+        kind = step["step"]
+        if kind == "repeat":
+            count += _set_steps(step["steps"], short, value)
+        elif kind in always or (kind in if_given and step.get(name) is not None):
+            step[name] = value
+            count += 1
+            if short == "capacity" and kind == "plate":
+                step.pop("duration", None)  # a time says the same in another way
     return count
 
 
 def _set_cycles(steps: list[dict[str, Any]], value: Any) -> None:
-    repeats = [step for step in steps if step["step"] == "repeat"]
-    if len(repeats) != 1:
+    found = [
+        (step, "times" if step["step"] == "repeat" else "cycles")
+        for step in steps
+        if step["step"] == "repeat" or "cycles" in step
+    ]
+    if len(found) != 1:
         raise CaseError(
-            f"cycles: the protocol has {len(repeats)} repeats; allowed: exactly one "
+            f"cycles: the protocol has {len(found)} repeats or procedures; allowed: exactly one "
             "(else set protocol.<index>.times)"
         )
-    repeats[0]["times"] = _whole(value)
+    step, name = found[0]
+    step[name] = _whole(value)
 
 
 def _whole(value: Any) -> Any:

@@ -1,18 +1,7 @@
-"""Steps of a test: plate, strip, rest, repeat; as mappings or as words.
-
-The words are a closed grammar, in which <...> is a value with its unit::
-
-    plate at <5 mA/cm2> to <10 mAh/cm2>
-    strip at <5 mA/cm2> to <1 V>
-    rest <1 h>
-
-Plating drives the potential of the host below that of sodium, stripping above it; the word gives
-the direction, so currents are positive and a stripping cut-off lies above 0 V.
-"""
+"""The protocol: a list of single steps, repeats and procedures; as mappings or as words."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -30,17 +19,15 @@ from pydantic_core import CoreSchema, core_schema
 from natrode._text import near_miss
 from natrode.case.base import Block
 from natrode.case.errors import refuse, shown
-from natrode.case.quantity import (
-    Capacity,
-    Current,
-    Duration,
-    NegativeVoltage,
-    PositiveVoltage,
-    estimated,
-)
+from natrode.case.measures import Duration, NegativeVoltage, PositiveVoltage
+from natrode.case.procedures import Adams, Aurbach, Procedure, RateTest
+from natrode.case.quantity import Quantity, estimated
+from natrode.case.rates import CRate, resolved
+from natrode.case.steps import AnyStep, Charge, Discharge, Hold, Plate, Rest, SingleStep, Strip
+from natrode.case.words import MAX_WORDS, STEP_WORDS, read_words
 
 MAX_STEPS = 20_000
-"""Most steps of a protocol, repeats counted out."""
+"""Most steps of a protocol, repeats and procedures counted out."""
 
 MAX_LISTED = 1_000
 """Most entries of one list of steps."""
@@ -48,53 +35,18 @@ MAX_LISTED = 1_000
 MAX_NESTING = 4
 """Most repeats inside one another."""
 
-STEP_WORDS = (
-    "'plate at 5 mA/cm2 to 10 mAh/cm2'",
-    "'strip at 5 mA/cm2 to 1 V'",
-    "'rest 1 h'",
+_KINDS = (
+    "plate",
+    "strip",
+    "charge",
+    "discharge",
+    "hold",
+    "rest",
+    "repeat",
+    "aurbach",
+    "adams",
+    "rate_test",
 )
-
-_GRAMMAR = (
-    (re.compile(r"plate at (.+?) to (.+)", re.IGNORECASE), "plate", ("current", "capacity")),
-    (re.compile(r"strip at (.+?) to (.+)", re.IGNORECASE), "strip", ("current", "cutoff")),
-    (re.compile(r"rest (?:for )?(.+)", re.IGNORECASE), "rest", ("duration",)),
-)
-_KINDS = ("plate", "strip", "rest", "repeat")
-
-
-class Plate(Block):
-    """Plate sodium onto the working electrode at constant current up to a capacity."""
-
-    step: Literal["plate"] = "plate"
-    current: Current
-    capacity: Capacity
-
-    def words(self) -> str:
-        """The step in the words of the grammar."""
-        return f"plate at {self.current.text()} to {self.capacity.text()}"
-
-
-class Strip(Block):
-    """Strip sodium off the working electrode at constant current up to a voltage."""
-
-    step: Literal["strip"] = "strip"
-    current: Current
-    cutoff: PositiveVoltage
-
-    def words(self) -> str:
-        """The step in the words of the grammar."""
-        return f"strip at {self.current.text()} to {self.cutoff.text()}"
-
-
-class Rest(Block):
-    """Leave the cell without current."""
-
-    step: Literal["rest"] = "rest"
-    duration: Duration
-
-    def words(self) -> str:
-        """The step in the words of the grammar."""
-        return f"rest {self.duration.text()}"
 
 
 class Repeat(Block):
@@ -105,37 +57,10 @@ class Repeat(Block):
     steps: Steps
 
 
-def read_words(text: str) -> dict[str, Any]:
-    """Mapping of a step from its words.
-
-    Parameters
-    ----------
-    text : str
-        One step, at most 200 characters.
-
-    Returns
-    -------
-    dict
-        ``{"step": ..., field: text with unit, ...}``, not yet validated.
-
-    Raises
-    ------
-    pydantic_core.PydanticCustomError
-        With a one-line message, for use inside a Pydantic validator.
-    """
-    clean = " ".join(text.split())
-    if len(text) <= 200:
-        for pattern, kind, names in _GRAMMAR:
-            match = pattern.fullmatch(clean)
-            if match:
-                return {"step": kind, **dict(zip(names, match.groups(), strict=True))}
-    raise refuse(f"got {shown(text)}; allowed: words such as {', '.join(STEP_WORDS)}, or a mapping")
-
-
 def _prepare(given: Any) -> Any:
     if isinstance(given, str):
         return read_words(given)
-    if isinstance(given, Plate | Strip | Rest | Repeat):
+    if isinstance(given, AnyStep | Procedure | Repeat):
         return given
     if not isinstance(given, dict):
         raise refuse(f"got {shown(given)}; allowed: words such as {', '.join(STEP_WORDS)}")
@@ -170,7 +95,7 @@ class _Words:
     ) -> dict[str, Any]:
         words = {
             "type": "string",
-            "maxLength": 200,
+            "maxLength": MAX_WORDS,
             "examples": [word.strip("'") for word in STEP_WORDS],
         }
         return {"anyOf": [words, handler(schema)]}
@@ -179,8 +104,14 @@ class _Words:
 Step = Annotated[
     Annotated[Plate, Tag("plate")]
     | Annotated[Strip, Tag("strip")]
+    | Annotated[Charge, Tag("charge")]
+    | Annotated[Discharge, Tag("discharge")]
+    | Annotated[Hold, Tag("hold")]
     | Annotated[Rest, Tag("rest")]
-    | Annotated[Repeat, Tag("repeat")],
+    | Annotated[Repeat, Tag("repeat")]
+    | Annotated[Aurbach, Tag("aurbach")]
+    | Annotated[Adams, Tag("adams")]
+    | Annotated[RateTest, Tag("rate_test")],
     Discriminator(_kind),
     _Words(),
 ]
@@ -192,8 +123,6 @@ Steps = Annotated[
 ]
 Repeat.model_rebuild()
 
-SingleStep = Plate | Strip | Rest
-
 
 class Limits(Block):
     """Limits that end a step whatever the protocol says; reaching one is an outcome of the run."""
@@ -204,8 +133,14 @@ class Limits(Block):
 
 
 def count_steps(steps: tuple[Any, ...]) -> int:
-    """Number of single steps, repeats counted out, without writing them out."""
-    return sum(s.times * count_steps(s.steps) if isinstance(s, Repeat) else 1 for s in steps)
+    """Number of single steps, repeats and procedures counted out, without writing them out."""
+    total = 0
+    for step in steps:
+        if isinstance(step, Repeat):
+            total += step.times * count_steps(step.steps)
+        else:
+            total += step.count() if isinstance(step, Procedure) else 1
+    return total
 
 
 def nesting(steps: tuple[Any, ...]) -> int:
@@ -213,17 +148,38 @@ def nesting(steps: tuple[Any, ...]) -> int:
     return max((1 + nesting(s.steps) for s in steps if isinstance(s, Repeat)), default=0)
 
 
-def expand(steps: tuple[Any, ...]) -> Iterator[SingleStep]:
-    """The single steps in the order in which they run."""
+def expand(steps: tuple[Any, ...], one_c: Quantity | None = None) -> Iterator[AnyStep]:
+    """The single steps in the order in which they run, every current a current density.
+
+    Parameters
+    ----------
+    steps : tuple
+        Steps of a protocol.
+    one_c : Quantity or None
+        Usable capacity of the cathode, C/m2, for C-rates; None without a cathode.
+    """
     for step in steps:
         if isinstance(step, Repeat):
+            inner = list(expand(step.steps, one_c))
             for _ in range(step.times):
-                yield from expand(step.steps)
+                yield from inner
+        elif isinstance(step, Procedure):
+            for single in step.single_steps():
+                yield in_current(single, one_c)
         else:
-            yield step
+            yield in_current(step, one_c)
 
 
-def plain_step(step: Plate | Strip | Rest | Repeat) -> str | dict[str, Any]:
+def in_current(step: AnyStep, one_c: Quantity | None) -> AnyStep:
+    """The step with its C-rate, if it has one, as a current density."""
+    for name in ("current", "until"):
+        quantity = getattr(step, name)
+        if isinstance(quantity, CRate):
+            return step.model_copy(update={name: resolved(quantity, one_c)})
+    return step
+
+
+def plain_step(step: Any) -> str | dict[str, Any]:
     """A step as it is written in a file: words where they say everything, else a mapping."""
     if isinstance(step, Repeat):
         return {
@@ -231,10 +187,11 @@ def plain_step(step: Plate | Strip | Rest | Repeat) -> str | dict[str, Any]:
             "times": step.times,
             "steps": [plain_step(inner) for inner in step.steps],
         }
-    mapping = step.model_dump(mode="json")
-    values = [value for key, value in mapping.items() if key != "step"]
-    if not all(isinstance(value, str) for value in values):
+    full = step.model_dump(mode="json")
+    mapping = {key: value for key, value in full.items() if value is not None}
+    said = [value for key, value in mapping.items() if key not in ("step", "tag")]
+    if not isinstance(step, SingleStep) or "tag" in mapping:
         return mapping
-    if isinstance(step, Rest):
-        return f"rest {values[0]}"
-    return f"{step.step} at {values[0]} to {values[1]}"
+    if not all(isinstance(value, str) for value in said):
+        return mapping
+    return step.say(lambda quantity: quantity.plain())

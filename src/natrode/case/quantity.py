@@ -8,7 +8,7 @@ In a file a quantity is a text, ``"500 um"``, or a mapping::
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -329,43 +329,11 @@ def estimated(value: float, unit: str, source: str = "estimate", shown_in: str =
     return Quantity(value, unit, "estimate", source, shown_in=shown_in or unit)
 
 
-Length = Annotated[Quantity, Measure("m", "um", "500 um", above=0.0, most=0.1)]
-SeparatorLength = Annotated[Quantity, Measure("m", "um", "25 um", least=1e-6, most=1e-2)]
-CoatingLength = Annotated[Quantity, Measure("m", "nm", "50 nm", above=0.0, most=1e-4)]
-NucleusRadius = Annotated[Quantity, Measure("m", "nm", "20 nm", least=1e-9, most=1e-6)]
-HostLength = Annotated[Quantity, Measure("m", "um", "500 um", least=0.0, most=2e-2)]
-Porosity = Annotated[Quantity, Measure("1", "1", "0.95", above=0.0, below=1.0)]
-WallArea = Annotated[Quantity, Measure("1/m", "1/m", "7e3 1/m", least=1.0, most=1e9)]
-AreaRatio = Annotated[Quantity, Measure("1", "1", "1.2", least=0.1, most=1e4)]
-Exponent = Annotated[Quantity, Measure("1", "1", "1.5", least=1.0, most=5.0)]
-Conductivity = Annotated[Quantity, Measure("S/m", "S/m", "2e5 S/m", least=0.0, most=1e9)]
-IonConductivity = Annotated[Quantity, Measure("S/m", "mS/cm", "0.12 mS/cm", least=0.0, most=1e3)]
-LiquidConductivity = Annotated[Quantity, Measure("S/m", "mS/cm", "7.5 mS/cm", above=0.0, most=1e3)]
-BarrierFactor = Annotated[Quantity, Measure("1", "1", "0.0153", least=1e-6, most=1.0)]
-MassLoading = Annotated[Quantity, Measure("kg/m2", "mg/cm2", "0.5 mg/cm2", above=0.0, most=10.0)]
-Concentration = Annotated[Quantity, Measure("mol/m3", "mol/L", "1 mol/L", above=0.0, most=2e4)]
-Diffusivity = Annotated[Quantity, Measure("m2/s", "cm2/s", "2e-6 cm2/s", above=0.0, most=1e-6)]
-Fraction = Annotated[Quantity, Measure("1", "1", "0.4", least=0.0, below=1.0)]
-Factor = Annotated[Quantity, Measure("1", "1", "1", above=0.0, most=100.0)]
-Viscosity = Annotated[Quantity, Measure("Pa s", "mPa s", "2 mPa s", above=0.0, most=10.0)]
-Density = Annotated[Quantity, Measure("kg/m3", "g/cm3", "1.1 g/cm3", above=0.0, most=3e4)]
-MolarEnergy = Annotated[Quantity, Measure("J/mol", "kJ/mol", "9 kJ/mol", least=0.0, most=2e5)]
-_SIGN = "plate or strip gives the direction"
-Current = Annotated[Quantity, Measure("A/m2", "mA/cm2", "1 mA/cm2", above=0.0, most=1e4, why=_SIGN)]
-ExchangeCurrent = Annotated[Quantity, Measure("A/m2", "mA/cm2", "2 mA/cm2", least=1e-6, most=1e6)]
-PatchPorosity = Annotated[Quantity, Measure("1", "1", "0.1", least=0.0, most=0.95)]
-Capacity = Annotated[Quantity, Measure("C/m2", "mAh/cm2", "1 mAh/cm2", above=0.0, most=3.6e7)]
-Resistance = Annotated[Quantity, Measure("Ohm m2", "Ohm cm2", "5 Ohm cm2", least=0.0, most=100.0)]
-Voltage = Annotated[Quantity, Measure("V", "V", "1 V", least=-10.0, most=10.0)]
-_STRIPPING = "stripping drives the host above the potential of sodium"
-_PLATING = "plating drives the host below the potential of sodium"
-PositiveVoltage = Annotated[
-    Quantity, Measure("V", "V", "1 V", above=0.0, most=10.0, why=_STRIPPING)
-]
-NegativeVoltage = Annotated[
-    Quantity, Measure("V", "V", "-2.5 V", least=-100.0, below=0.0, why=_PLATING)
-]
-Duration = Annotated[Quantity, Measure("s", "h", "1 h", above=0.0, most=3.6e8)]
-CellArea = Annotated[Quantity, Measure("m2", "cm2", "1.13 cm2", above=0.0, most=10.0)]
-Temperature = Annotated[Quantity, Measure("K", "degC", "25 degC", least=233.149, most=363.151)]
-Pressure = Annotated[Quantity, Measure("Pa", "MPa", "0.1 MPa", least=0.0, most=1e8)]
+def derived(value: float, unit: str, how: str, shown_in: str = "") -> Quantity:
+    """A number that follows from others; `how` says by what arithmetic."""
+    return Quantity(value, unit, "derived", how, shown_in=shown_in or unit)
+
+
+def or_fact(given: Quantity | None, fact: Fact, shown_in: str = "") -> Quantity:
+    """The number of the case, else that of the materials library."""
+    return given if given is not None else Quantity.from_fact(fact, shown_in)

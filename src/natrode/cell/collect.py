@@ -9,19 +9,15 @@ import pandas as pd
 import xarray as xr
 from scipy.interpolate import PchipInterpolator
 
+from natrode.cell.cycles import CycleRows
 from natrode.cell.driver import StepResult
-from natrode.cell.grid import Grid
-from natrode.cell.outcome import End
 from natrode.cell.parameters import Parameters
-from natrode.constants import F
+from natrode.cell.processes import Process
+from natrode.cell.structure import Structure
 from natrode.units import MAH_CM2
 
 #: Voltage error that thinning a curve may make, V.
 THIN_VOLTAGE = 2e-5
-
-#: Share of the sodium left at the cut-off above which stripping ended for another reason than that
-#: the sodium was gone.
-POLARISED = 0.05
 
 #: Evenly spread instants of a curve per step, besides the thinned solver steps.
 EVEN_POINTS = 120
@@ -114,21 +110,29 @@ class Collector:
     Parameters
     ----------
     p : Parameters
-    grid : Grid
+    structure : Structure
     profile_cycles : set of int, optional
         Cycles whose profiles are kept; all if None.
     """
 
     p: Parameters
-    grid: Grid
+    structure: Structure
     profile_cycles: set[int] | None = None
     _curves: list[dict[str, np.ndarray]] = field(default_factory=list)
     _profiles: list[xr.Dataset] = field(default_factory=list)
-    _cycles: dict[int, dict[str, float]] = field(default_factory=dict)
-    events: list[str] = field(default_factory=list)
+    _pores: list[str] = field(default_factory=list)
     _pores_closed: bool = False
     _direction: float = 0.0
     _half_cycle_charge: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.grid = self.structure.grid
+        self._rows = CycleRows(self.p, self.structure)
+
+    @property
+    def events(self) -> list[str]:
+        """What happened on the way without ending the run."""
+        return [*self._pores, *self._rows.events]
 
     def add(self, result: StepResult) -> None:
         """Keep what matters of one step."""
@@ -138,7 +142,7 @@ class Collector:
             index = self._profile_instants(result)
             if index.size:
                 self._profiles.append(self._profile(result, index))
-        self._add_cycle(result)
+        self._rows.add(result)
         self._note_pores(result)
 
     def _add_curves(self, result: StepResult) -> None:
@@ -147,7 +151,8 @@ class Collector:
         voltage = seen.voltage[0]
         drive = result.plan.drive
         current = s.current[0] if result.plan.kind == "hold" else np.full(time.size, drive)
-        top = -seen.patch.current[0]
+        electrode = seen.electrode
+        top = -electrode.patch.current[0]
         charge = self._charge_of_half_cycle(np.abs(s.charge[0] - s.charge[0, 0]), current)
         columns = {
             "time_s": result.start_time + time,
@@ -156,13 +161,33 @@ class Collector:
             "areal_capacity_c_per_m2": charge,
             "step": np.full(time.size, result.number),
             "cycle": np.full(time.size, result.plan.cycle),
-            "electrode_potential_v": -seen.entrance.potential[0],
+            "electrode_potential_v": -electrode.entrance.potential[0],
             "top_current_a_per_m2": top,
-            "top_thickness_m": seen.patch.thickness[0],
+            "top_thickness_m": electrode.patch.thickness[0],
             "least_salt_mol_per_m3": np.broadcast_to(seen.c_min[0], time.shape),
+            **self._process_curves(result),
         }
         tolerances = [(voltage, THIN_VOLTAGE), (top, 1e-3 * max(abs(drive), 1e-3))]
         self._curves.append(sampled(time, columns, tolerances))
+
+    def _process_curves(self, result: StepResult) -> dict[str, np.ndarray]:
+        """Curves of the processes that are on and of the cathode."""
+        s, seen, has = result.state, result.seen, self.structure.has
+        found: dict[str, np.ndarray] = {}
+        if has(Process.ROUGHNESS):
+            found["roughness_m"] = np.sqrt(np.maximum(s.electrode.w2[0], 0.0))
+            found["free_separator_share"] = seen.gap[0]
+        if has(Process.SEI):
+            found["top_film_m"] = s.electrode.delta_t[0]
+        if has(Process.INVENTORY):
+            found["electrolyte_m"] = s.liquid[0]
+            found["wetted_share"] = s.saturation[0]
+        if has(Process.HEAT):
+            found["temperature_k"] = self.p.temperature + s.warming[0]
+        if self.structure.cell == "full":
+            found["cathode_sodium_fraction"] = s.y[0]
+            found["open_circuit_v"] = seen.open_circuit[0]
+        return found
 
     def _charge_of_half_cycle(self, passed: np.ndarray, current: np.ndarray) -> np.ndarray:
         """Charge since the half cycle began, which goes on over steps of one current direction."""
@@ -189,23 +214,33 @@ class Collector:
     def _profile(self, result: StepResult, index: np.ndarray) -> xr.Dataset:
         s, seen, p = result.state, result.seen, self.p
         time = result.segment.time
-        assert seen.deposit is not None
-        assert seen.pores is not None
-        assert seen.phi is not None
+        electrode, unknown = seen.electrode, s.electrode
+        assert electrode.deposit is not None
+        assert electrode.pores is not None
+        assert electrode.phi is not None
         host = {
-            "sodium_fraction": (s.eps_n, "1", "sodium volume fraction"),
-            "salt": (s.c, "mol/m3", "salt concentration"),
-            "overpotential": (s.eta, "V", "potential against the electrolyte"),
-            "electrolyte_potential": (seen.phi, "V", "electrolyte potential against the collector"),
-            "nuclei": (s.nuclei, "1/m2", "nuclei per wall area"),
-            "coverage": (seen.deposit.coverage, "1", "covered fraction of the wall"),
-            "plating_rate": (-seen.deposit.current, "A/m3", "plating current per host volume"),
-            "porosity": (seen.pores.porosity, "1", "electrolyte volume fraction"),
+            "sodium_fraction": (unknown.eps_n, "1", "sodium volume fraction"),
+            "salt": (electrode.salt, "mol/m3", "salt concentration"),
+            "overpotential": (unknown.eta, "V", "potential against the electrolyte"),
+            "electrolyte_potential": (
+                electrode.phi,
+                "V",
+                "electrolyte potential against the collector",
+            ),
+            "nuclei": (unknown.nuclei, "1/m2", "nuclei per wall area"),
+            "coverage": (electrode.deposit.coverage, "1", "covered fraction of the wall"),
+            "plating_rate": (-electrode.deposit.current, "A/m3", "plating current per host volume"),
+            "porosity": (electrode.pores.porosity, "1", "electrolyte volume fraction"),
+            **self._process_profiles(result),
         }
         separator = {"separator_salt": (s.c_sep, "mol/m3", "salt concentration in the separator")}
         outer = {
-            "top_sodium": (s.h_t[0], "m", "dense sodium on the outer face"),
-            "top_thickness": (seen.patch.thickness[0], "m", "gross thickness on the outer face"),
+            "top_sodium": (unknown.h_t[0], "m", "dense sodium on the outer face"),
+            "top_thickness": (
+                electrode.patch.thickness[0],
+                "m",
+                "gross thickness on the outer face",
+            ),
             "voltage": (seen.voltage[0], "V", "cell voltage"),
             "plated_charge": (s.charge[0], "C/m2", "plated minus stripped charge"),
         }
@@ -232,36 +267,32 @@ class Collector:
         }
         return xr.Dataset(data, coords=coords)
 
-    def _add_cycle(self, result: StepResult) -> None:
-        row = self._cycles.setdefault(result.plan.cycle, {"cycle": result.plan.cycle})
-        s, seen, p = result.state, result.seen, self.p
-        charge = result.end.charge
-        # sodium at the end of the step, m; no host has no cells and adds nothing
-        inside = float((s.eps_n[:, -1] * self.grid.host * p.host_thickness).sum())
-        on_top = float(s.h_t[0, -1])
-        metal = inside + on_top
-        if result.plan.kind == "plate":
-            row["plated_c_per_m2"] = row.get("plated_c_per_m2", 0.0) + charge
-            row["top_fraction"] = on_top / metal if metal > 0.0 else float("nan")
-            row["top_thickness_m"] = float(seen.patch.thickness[0, -1])
-            free = 1.0 - p.solid_fraction - p.coating_fraction
-            room = free * p.host_thickness
-            row["pore_fill"] = inside / room if room > 0.0 else float("nan")
-            row["end_of_plating_v"] = float(seen.voltage[0, -1])
-        elif result.plan.kind == "strip":
-            row["stripped_c_per_m2"] = row.get("stripped_c_per_m2", 0.0) + charge
-            left = F / p.molar_volume * metal
-            row["left_c_per_m2"] = left
-            share = left / (left + charge) if left + charge > 0.0 else 0.0
-            row["left_share"] = share
-            if result.end.end is End.CUTOFF and share > POLARISED:
-                self.events.append(
-                    f"stripping reached its cut-off with {100.0 * share:.0f} % of the sodium left "
-                    f"(cycle {result.plan.cycle})"
-                )
+    def _process_profiles(self, result: StepResult) -> dict[str, tuple[np.ndarray, str, str]]:
+        """Profiles of the processes that are on, and the sodium of the second electrode."""
+        state, has = result.state, self.structure.has
+        s = state.electrode
+        found: dict[str, tuple[np.ndarray, str, str]] = {}
+        if has(Process.COATING):
+            found["conversion_extent"] = (s.xi_c, "1", "extent of conversion of the coating")
+            found["alloy_extent"] = (s.xi_a, "1", "extent of alloying of the coating")
+        if has(Process.SITES):
+            found["active_sites"] = (s.sites, "1", "active fraction of the sodiophilic sites")
+        if has(Process.SEI):
+            found["interphase_fraction"] = (s.eps_s, "1", "interphase volume fraction")
+            found["film_on_sodium"] = (s.delta, "m", "film thickness on sodium")
+            found["film_on_walls"] = (s.delta_w, "m", "film thickness on bare walls")
+        if has(Process.DEAD):
+            found["dead_fraction"] = (s.eps_d, "1", "dead sodium volume fraction")
+        if state.second is not None:
+            found["second_sodium_fraction"] = (
+                state.second.eps_n,
+                "1",
+                "sodium volume fraction of the second electrode, by depth below its own face",
+            )
+        return found
 
     def _note_pores(self, result: StepResult) -> None:
-        pores = result.seen.pores
+        pores = result.seen.electrode.pores
         if pores is None or self._pores_closed:
             return
         closed = np.flatnonzero(pores.porosity.min(axis=0) < 0.02)
@@ -270,7 +301,7 @@ class Collector:
             i = int(closed[0])
             depth = self.grid.host_centres[int(np.argmin(pores.porosity[:, i]))]
             charge = float(result.state.charge[0, i]) / MAH_CM2
-            self.events.append(
+            self._pores.append(
                 f"pores closed at {1e6 * depth * self.p.host_thickness:.3g} um below the outer face "
                 f"after {charge:.3g} mAh/cm2 (cycle {result.plan.cycle})"
             )
@@ -295,7 +326,7 @@ class Collector:
 
     def cycles(self) -> pd.DataFrame:
         """One row per cycle, in SI."""
-        return pd.DataFrame(list(self._cycles.values()))
+        return self._rows.table()
 
 
 def _variables(

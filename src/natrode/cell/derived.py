@@ -16,6 +16,8 @@ class Derived:
 
     Attributes
     ----------
+    f : array
+        Mean barrier factor of the area of each host cell that can nucleate, ``(n, 1)``.
     wall : Surface
         Of each host cell, columns ``(n, 1)``; its barrier is that of the walls without the plane.
     active : array
@@ -30,6 +32,7 @@ class Derived:
         ``eps^b`` of separator and of the deposit on the outer face.
     """
 
+    f: Array
     wall: Surface
     active: Array
     plane_barrier: Array
@@ -41,7 +44,7 @@ class Derived:
 
 def n_derived(n_host: int) -> int:
     """Length of the stacked form."""
-    return 4 * n_host + 7
+    return 5 * n_host + 7
 
 
 def derive(p: Parameters, depth: Array, plane_area: Array) -> Derived:
@@ -60,16 +63,17 @@ def derive(p: Parameters, depth: Array, plane_area: Array) -> Derived:
         Collector plane as area per volume in 1/m.
     """
     f_wall = p.f_top + (p.f_bottom - p.f_top) * depth
-    reach = p.wall_area * electrons.connected_host(p)
-    active_area = reach + plane_area
-    f = (reach * f_wall + plane_area * p.f_plane) / active_area
-    wall = surface(f, p)
     area = p.wall_area + plane_area
+    active = p.wall_area * electrons.connected_host(p) / area
+    plane = plane_area / area
+    f = (active * f_wall + plane * p.f_plane) / (active + plane)
+    wall = surface(f, p)
     return Derived(
+        f=f,
         wall=Surface(barrier_scale(p) * f_wall, wall.spread, wall.cap),
-        active=reach / area,
+        active=active,
         plane_barrier=barrier_scale(p) * p.f_plane,
-        plane_share=total(plane_area / area),
+        plane_share=total(plane),
         outer=surface(p.f_patch, p),
         separator_transport=p.separator_porosity**p.bruggeman_separator,
         patch_transport=p.patch_porosity**p.bruggeman_host,
@@ -79,6 +83,7 @@ def derive(p: Parameters, depth: Array, plane_area: Array) -> Derived:
 def pack(d: Derived) -> Array:
     """Stack into one column, see `unpack`."""
     return rows(
+        d.f,
         d.wall.barrier,
         d.wall.spread,
         d.wall.cap,
@@ -95,10 +100,12 @@ def pack(d: Derived) -> Array:
 
 def unpack(column: Array, n: int) -> Derived:
     """Inverse of `pack` for a host of `n` cells."""
-    tail = [column[4 * n + k : 4 * n + k + 1, :] for k in range(7)]
+    parts = [column[k * n : (k + 1) * n, :] for k in range(5)]
+    tail = [column[5 * n + k : 5 * n + k + 1, :] for k in range(7)]
     return Derived(
-        wall=Surface(column[:n, :], column[n : 2 * n, :], column[2 * n : 3 * n, :]),
-        active=column[3 * n : 4 * n, :],
+        f=parts[0],
+        wall=Surface(parts[1], parts[2], parts[3]),
+        active=parts[4],
         plane_barrier=tail[0],
         plane_share=tail[1],
         outer=Surface(tail[2], tail[3], tail[4]),

@@ -45,16 +45,6 @@ def salt_flux(dc: Array, conductance: Array, liquid_current: Array, p: Parameter
     return -conductance * dc - (1.0 - p.t_plus) / F * liquid_current
 
 
-def face_after_half_cell(
-    c: Array, dx: Array, transport: Array, current: Array, p: Parameters
-) -> Array:
-    """Concentration at a wall without salt flux, half a cell to the left of a centre.
-
-    ``N_- = 0`` between the wall and the centre gives ``c_wall = c + (1-t+) I dx/(2 F T D)``.
-    """
-    return c + (1.0 - p.t_plus) * current * dx / (2.0 * F * transport * p.diffusivity)
-
-
 def ohmic_and_diffusion_drop(
     c_left: Array, c_right: Array, resistance: Array, current: Array, p: Parameters
 ) -> Array:

@@ -1,4 +1,4 @@
-"""The Level-1 half cell: every process put together on a grid (theory 2, residual listing 5.6).
+"""Level 1: every process put together on a grid, for every type of cell (theory 2, listing 5.6).
 
 `evaluate` is the model. It is a pure function of the state, the parameters and the grid; it runs on
 NumPy arrays (a whole trajectory at once) and on CasADi expressions (the solver's code) alike.
@@ -11,47 +11,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from natrode.cell import electrolyte, electrons, kinetics
-from natrode.cell.deposit import Deposit, deposit, front_area
+from natrode.cell import cathode, counter, face, host, inventory, separator, thermal
+from natrode.cell.columns import Columns
+from natrode.cell.deposit import Deposit
 from natrode.cell.derived import Derived, derive
-from natrode.cell.geometry import Pores, plane_area, pores
-from natrode.cell.grid import Grid
-from natrode.cell.ops import Array, log, minimum, rows, sqrt, suffix_sum, total
+from natrode.cell.geometry import Pores, plane_area
+from natrode.cell.host import Host
+from natrode.cell.ops import Array, maximum, minimum, sqrt, total
 from natrode.cell.parameters import Parameters
-from natrode.cell.patch import Entrance, Patch, host_entrance, patch, planar_entrance
-from natrode.cell.state import State
+from natrode.cell.patch import Entrance, Patch, host_entrance, planar_entrance
+from natrode.cell.processes import Process
+from natrode.cell.separator import Separator
+from natrode.cell.state import SECOND, ElectrodeState, State
+from natrode.constants import F
 
-#: Time in s in which the salt concentration of the outer face settles. As an algebraic unknown it
-#: has two solutions near depletion, and the integrator stops between them.
-FACE_TIME = 1e-5
+#: A/m2 of cell current below which plating and stripping are told apart no finer: at rest the
+#: switches would otherwise turn into steps.
+IDLE = 1.0
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Grid as columns ``(n, 1)`` of the array type in use (NumPy or CasADi)."""
+class Electrode:
+    """A host with its face, or a planar electrode, at a state."""
 
-    separator: Array  #: relative widths
-    host: Array  #: relative widths
-    depth: Array  #: relative depth of the host cell centres
-    last: Array  #: one in the cell at the collector
-    planar: bool
-    front: bool  #: whether a compact front can advance (host without electrons)
+    rates: dict[str, Array]
+    residuals: dict[str, Array]
+    entrance: Entrance
+    patch: Patch
+    host: Host | None
+    salt: Array  #: mol/m3, concentration in the host cells
+    grown: Array  #: m, gross thickness of the deposit on the face since the cell was assembled
+    variance: Array  #: m2, roughness of the face
+    double_layer: Array  #: C/m2
+    production: Array  #: mol of electrons/(m2 s) that end in the interphase
+    face_production: Array  #: the same on the face alone
+    power: Array  #: W/m2 stored by the reactions of coating and bare wall
+    c_min: Array  #: mol/m3
 
-    @classmethod
-    def numeric(cls, grid: Grid, front: bool) -> Columns:
-        """NumPy columns of `grid`."""
-        last = np.zeros_like(grid.host)
-        last[-1:] = 1.0
-        return cls(
-            separator=grid.separator[:, None],
-            host=grid.host[:, None],
-            depth=grid.host_centres[:, None],
-            last=last[:, None],
-            planar=grid.planar,
-            front=front,
-        )
+    @property
+    def pores(self) -> Pores | None:
+        """Geometry of the host; None for a planar electrode."""
+        return None if self.host is None else self.host.pores
+
+    @property
+    def deposit(self) -> Deposit | None:
+        """Sodium on the walls; None for a planar electrode."""
+        return None if self.host is None else self.host.deposit
+
+    @property
+    def phi(self) -> Array | None:
+        """Electrolyte potential in the host cells in V."""
+        return None if self.host is None else self.host.transport.phi
 
 
 @dataclass(frozen=True)
@@ -60,29 +70,26 @@ class Evaluation:
 
     rates: dict[str, Array]  #: time derivatives of the differential unknowns, SI
     residuals: dict[str, Array]  #: of the algebraic unknowns, in the unit of the unknown
-    voltage: Array  #: V, working electrode against the sodium counter electrode
-    c_counter: Array  #: mol/m3, salt at the face of the counter electrode
+    voltage: Array  #: V: of a half or symmetric cell, working electrode against counter electrode;
+    #: of a full cell, cathode against anode
+    c_counter: Array  #: mol/m3, salt at the counter electrode's end of the separator
     c_min: Array  #: mol/m3, least salt concentration in the cell, faces included
-    pores: Pores | None
-    deposit: Deposit | None
-    patch: Patch
-    entrance: Entrance
-    phi: Array | None  #: V, electrolyte potential in the host cells
-    liquid_current: Array | None  #: A/m2, on the interior host faces
-    electron_current: Array | None  #: A/m2, on the interior host faces
-    host_charge: Array  #: C/m2, double layers of host and patch
+    gap: Array  #: -, free share of the separator's thickness; a short at zero
+    electrode: Electrode
+    second: Electrode | None
+    open_circuit: Array  #: V, of the cathode at its mean composition; 0 without a cathode
 
 
 def evaluate(
     s: State,
     p: Parameters,
     d: Derived,
-    grid: Columns,
+    columns: Columns,
     *,
     held_voltage: Array | None,
     set_current: Array,
 ) -> Evaluation:
-    """Rates, residuals and observables of the half cell.
+    """Rates, residuals and observables of a cell.
 
     Parameters
     ----------
@@ -91,7 +98,7 @@ def evaluate(
         Numbers, or CasADi symbols under the same names.
     d : Derived
         What follows from the parameters alone.
-    grid : Columns
+    columns : Columns
     held_voltage : scalar or None
         If given, the current follows from this voltage (V); else it equals `set_current`.
     set_current : scalar
@@ -101,105 +108,233 @@ def evaluate(
     -------
     Evaluation
     """
+    structure = columns.structure
+    if structure.has(Process.HEAT):
+        p = thermal.at_temperature(p, p.temperature + s.warming)
+        d = derived_constants(p, columns)
     current = set_current if held_voltage is None else s.current
-    sep = _separator(s, current, p, d, grid)
-    passing = 1e-3 * sqrt(current * current + 1e-12)
-    outer = patch(s.h_t, s.n_t, s.eta_t, s.j_t, d.outer, passing / p.patch_roughness, p)
-    rates: dict[str, Array] = {}
-    residuals: dict[str, Array] = {}
+    passing = 1e-3 * sqrt(current * current + IDLE * IDLE)
+    sep = separator.separator(s.c_sep, current, s.saturation, p, d, columns)
+    working = _electrode(
+        s.electrode,
+        current,
+        passing,
+        s.c_sep[-1:, :],
+        sep.right_resistance,
+        s.saturation,
+        sep,
+        p,
+        d,
+        columns,
+    )
+    rates = dict(working.rates)
+    residuals = dict(working.residuals)
+    nu = p.nu_salt if structure.has(Process.SEI) else 0.0
+    production = working.production
+    power = working.power
+    sink_left: Array = 0.0
+    second = None
+    open_circuit: Array = 0.0 * current
 
-    i0_t = kinetics.exchange_current(s.c_t, p.i00, p)
-    residuals["j_t"] = kinetics.butler_volmer(s.j_t, s.eta_t, i0_t, p.film_patch, p)
-
-    if grid.planar:
-        pore_state = host_deposit = phi = i_liquid = i_electron = None
-        entrance = planar_entrance(
-            s.c_t, s.c_sep[-1:, :], sep.half_resistance_last, current, s.eta_t, p
-        )
-        double_layer = p.c_dl * s.eta_t
-        c_host_min = s.c_t
-        rates["salt_out"] = 0.0 * s.h_t
-    else:
-        dx = grid.host * p.host_thickness
-        pore_state = pores(s.eps_n, plane_area(grid.last, dx, p), p)
-        j_small = passing / (p.wall_area * p.host_thickness)
-        if grid.front:
-            front = front_area(s.eps_n, s.j, dx, j_small, p)
-            front = front * (1.0 - electrons.connected_host(p))
-        else:
-            front = 0.0 * s.eps_n
-        host_deposit = deposit(s.eps_n, s.nuclei, s.eta, s.j, pore_state, d, front, j_small, p)
-        host = _host_transport(s, current, p, pore_state, dx)
-        phi, i_liquid, i_electron = host.phi, host.liquid, host.electron
-        entrance = host_entrance(
-            s.c_t,
-            s.c_sep[-1:, :],
-            s.c[:1, :],
-            sep.half_resistance_last,
-            pore_state.transport[:1, :],
-            host.sigma[:1, :],
-            dx[:1, :],
-            outer.thickness,
-            current,
-            s.eta_t,
-            s.eta[:1, :],
-            phi[:1, :] + s.eta[:1, :],
-            d.patch_transport,
+    if structure.cell == "half":
+        c_left = separator_end(s, current, sep, p)
+        against = counter.counter(s, current, passing, c_left, p, structure)
+        rates.update(against.rates)
+        residuals["j_ce"] = against.residual
+        production = production + against.production
+        sink_left = nu * against.production
+        flux_in, left_potential, c_least = 0.0 * current, s.eta_ce, c_left
+    elif structure.cell == "symmetric":
+        assert s.second is not None
+        second = _electrode(
+            s.second,
+            -current,
+            passing,
+            s.c_sep[:1, :],
+            sep.left_resistance,
+            s.saturation,
+            sep,
             p,
+            d,
+            columns,
         )
-        none = 0.0 * current
-        flux = rows(entrance.flux, host.salt_flux, none)
-        ionic = rows(entrance.current, host.liquid + host.solid, none)
-        i0 = kinetics.exchange_current(s.c, p.i00, p)
-        residuals["j"] = kinetics.butler_volmer(s.j, s.eta, i0, p.film_host, p)
-        capacitance = pore_state.wall_area0 * p.c_dl
-        rates["eta"] = ((ionic[1:, :] - ionic[:-1, :]) / dx - host_deposit.current) / capacitance
-        rates["c"] = -(flux[1:, :] - flux[:-1, :]) / (dx * pore_state.porosity_reg)
-        rates["eps_n"] = host_deposit.growth
-        rates["nuclei"] = host_deposit.births
-        rates["salt_out"] = total(s.c * pore_state.porosity_slope * host_deposit.growth * dx)
-        double_layer = p.c_dl * s.eta_t + total(capacitance * s.eta * dx)
-        c_host_min = minimum(_least(s.c), s.c_t)
-
-    rates["c_sep"] = _separator_rate(entrance.flux, sep, p, grid)
-    rates["eta_t"] = (entrance.current - current - outer.current) / p.c_dl
-    rates["h_t"] = outer.growth
-    rates["n_t"] = outer.births
-    rates["c_t"] = -entrance.concentration_error / FACE_TIME
-
-    i0_ce = kinetics.exchange_current(sep.c_counter, p.i00_counter, p)
-    residuals["j_ce"] = kinetics.butler_volmer(s.j_ce, s.eta_ce, i0_ce, p.film_counter, p)
-    rates["eta_ce"] = (current - s.j_ce) / p.c_dl
-    rates["q_ce"] = -current
-    rates["charge"] = 1.0 * current
-
-    # (1.24): V = (phi_cc - Phi_T) + (Phi_T - Phi_0) - eta_ce, phi_cc = 0
-    voltage = -entrance.potential + sep.drop - s.eta_ce - current * p.contact_resistance
-    if held_voltage is None:
-        residuals["current"] = s.current - set_current
+        rates.update({SECOND + name: rate for name, rate in second.rates.items()})
+        residuals.update({SECOND + name: rest for name, rest in second.residuals.items()})
+        production = production + second.production
+        power = power + second.power
+        sink_left = nu * second.face_production
+        c_left = s.second.c_t
+        flux_in, left_potential, c_least = -second.entrance.flux, -second.entrance.potential, c_left
     else:
-        residuals["current"] = voltage - held_voltage
+        positive = cathode.cathode(
+            s.y, s.c_cat, s.c_sep[:1, :], current, s.saturation, sep, p, columns
+        )
+        rates.update(positive.rates)
+        open_circuit = positive.open_circuit
+        power = power - current * open_circuit
+        c_left = positive.c_interface
+        flux_in, left_potential, c_least = positive.flux, positive.potential, _least(s.c_cat)
+
+    rates["c_sep"] = separator.salt_rate(
+        sep, flux_in, working.entrance.flux, sink_left, nu * working.face_production, p
+    )
+    rates["charge"] = 1.0 * current
+    # (1.24): (phi_cc - Phi_T) + (Phi_T - Phi_0) less the potential of the counter electrode
+    drop = separator.drop(s.c_sep, c_left, s.electrode.c_t, current, sep, p)
+    voltage = -working.entrance.potential + drop - left_potential - current * p.contact_resistance
+    if structure.has(Process.INVENTORY):
+        rates["liquid"] = inventory.volume_rate(production, p)
+        volume = _pore_volume(working, second, p, columns)
+        rates["saturation"] = inventory.saturation_rate(s.saturation, s.liquid, volume, p)
+    if structure.has(Process.HEAT):
+        rates["warming"] = thermal.warming_rate(s.warming, current, voltage, power, p)
+    if structure.cell == "full":
+        voltage = -voltage
+    residuals["current"] = (
+        s.current - set_current if held_voltage is None else voltage - held_voltage
+    )
+    c_min = minimum(minimum(working.c_min, c_least), _least(s.c_sep))
+    if second is not None:
+        c_min = minimum(c_min, second.c_min)
     return Evaluation(
         rates=rates,
         residuals=residuals,
         voltage=voltage,
-        c_counter=sep.c_counter,
-        c_min=minimum(minimum(c_host_min, sep.c_counter), _least(s.c_sep)),
-        pores=pore_state,
-        deposit=host_deposit,
-        patch=outer,
-        entrance=entrance,
-        phi=phi,
-        liquid_current=i_liquid,
-        electron_current=i_electron,
-        host_charge=double_layer,
+        c_counter=c_left,
+        c_min=c_min,
+        gap=_gap(working, second, p, columns),
+        electrode=working,
+        second=second,
+        open_circuit=open_circuit,
     )
 
 
-def derived_constants(p: Parameters, grid: Columns) -> Derived:
-    """Constants of a cell on `grid`."""
-    dx = grid.host * p.host_thickness
-    return derive(p, grid.depth, plane_area(grid.last, dx, p))
+def separator_end(s: State, current: Array, sep: Separator, p: Parameters) -> Array:
+    """Salt concentration at the sodium counter electrode, which no salt crosses, in mol/m3."""
+    # N_- = 0 between the wall and the centre
+    return s.c_sep[:1, :] + (1.0 - p.t_plus) / F * current * sep.left_resistance
+
+
+def derived_constants(p: Parameters, columns: Columns) -> Derived:
+    """Constants of a cell on a grid."""
+    dx = columns.host * p.host_thickness
+    return derive(p, columns.depth, plane_area(columns.last, dx, p))
+
+
+def _electrode(
+    s: ElectrodeState,
+    current: Array,
+    passing: Array,
+    c_last: Array,
+    resistance: Array,
+    saturation: Array,
+    sep: Separator,
+    p: Parameters,
+    d: Derived,
+    columns: Columns,
+) -> Electrode:
+    """A host with its face, seen from its own side of the separator.
+
+    Parameters
+    ----------
+    s : ElectrodeState
+    current : scalar
+        Current density into this electrode in A/m2, plating positive.
+    passing : scalar
+        Current density that counts as rest in A/m2.
+    c_last : array
+        Salt concentration of the separator cell beside it in mol/m3.
+    resistance : array
+        Diffusion resistance of the half of that cell in s/m.
+    saturation : scalar
+        Wetted share of the pores.
+    """
+    on_face = face.face(s, passing, p, d, columns)
+    residuals = {"j_t": on_face.residual}
+    if columns.planar:
+        inside = None
+        entrance = planar_entrance(s.c_t, c_last, resistance, current, s.eta_t, p)
+        rates: dict[str, Array] = {"salt_out": 0.0 * s.h_t}
+        double_layer = p.c_dl * s.eta_t
+        production = power = 0.0 * s.h_t
+        salt, c_min = s.salt, s.c_t
+    else:
+        inside = host.host(s, current, passing, saturation, p, d, columns)
+        transport = inside.transport
+        entrance = host_entrance(
+            s.c_t,
+            c_last,
+            inside.c[:1, :],
+            resistance,
+            inside.pores.transport[:1, :],
+            transport.sigma[:1, :],
+            transport.ion[:1, :],
+            inside.dx[:1, :],
+            on_face.patch.thickness,
+            current,
+            s.eta_t,
+            s.eta[:1, :],
+            transport.phi[:1, :] + s.eta[:1, :],
+            d.patch_transport * saturation,
+            p,
+        )
+        walls = host.balances(s, inside, entrance, passing, p, d, columns)
+        rates = walls.rates
+        residuals["j"] = walls.residual
+        double_layer = p.c_dl * s.eta_t + walls.double_layer
+        production, power = walls.production, walls.power
+        salt, c_min = inside.c, minimum(_least(inside.c), s.c_t)
+    outer = face.balances(s, on_face, entrance, current, passing, sep, p, columns)
+    rates.update(outer.rates)
+    origin = p.face_origin / (1.0 - p.patch_porosity)
+    grown = maximum(on_face.patch.thickness - origin, 0.0)
+    return Electrode(
+        rates=rates,
+        residuals=residuals,
+        entrance=entrance,
+        patch=on_face.patch,
+        host=inside,
+        salt=salt,
+        grown=grown,
+        variance=on_face.variance,
+        double_layer=double_layer,
+        production=production + outer.production,
+        face_production=outer.production,
+        power=power + outer.power,
+        c_min=c_min,
+    )
+
+
+def _gap(working: Electrode, second: Electrode | None, p: Parameters, columns: Columns) -> Array:
+    """Free share of the separator at its thinnest place; a short at zero (short criterion of 2.9).
+
+    The stack makes room for the mean thickness of the deposits as far as it gives way; the tallest
+    point stands ``alpha_w w`` above the mean. Two rough faces add their variances.
+    """
+    grown, variance = working.grown, working.variance
+    if second is not None:
+        grown, variance = grown + second.grown, variance + second.variance
+    reach = (1.0 - p.stack_give) * grown
+    if columns.structure.has(Process.ROUGHNESS):
+        reach = reach + p.alpha_w * sqrt(variance)
+    return 1.0 - reach / p.separator_thickness
+
+
+def _pore_volume(
+    working: Electrode, second: Electrode | None, p: Parameters, columns: Columns
+) -> Array:
+    """Volume of all pores in m3/m2: separator, cathode, hosts, deposits grown on their faces."""
+    volume = p.separator_porosity * p.separator_thickness
+    if columns.structure.cell == "full":
+        volume = volume + p.cathode_porosity * p.cathode_thickness
+    for electrode in (working, second):
+        if electrode is None:
+            continue
+        volume = volume + p.patch_porosity * electrode.grown
+        if electrode.host is not None:
+            inside = electrode.host
+            volume = volume + total(inside.pores.porosity_reg * inside.dx)
+    return volume
 
 
 def _least(c: Array) -> Array:
@@ -208,86 +343,3 @@ def _least(c: Array) -> Array:
     for i in range(1, c.shape[0]):
         least = minimum(least, c[i : i + 1, :])
     return least
-
-
-@dataclass(frozen=True)
-class _Separator:
-    flux: Array  # interior faces
-    drop: Array  # Phi at the host side minus Phi at the counter electrode
-    c_counter: Array
-    half_resistance_last: Array
-    dx: Array
-
-
-def _separator(s: State, current: Array, p: Parameters, d: Derived, grid: Columns) -> _Separator:
-    """Salt flux and potential drop in the separator, where the liquid carries all the current."""
-    dx = grid.separator * p.separator_thickness
-    transport = d.separator_transport
-    conductance = electrolyte.harmonic(0.0 * s.c_sep + transport * p.diffusivity, dx)
-    flux = electrolyte.salt_flux(s.c_sep[1:, :] - s.c_sep[:-1, :], conductance, current, p)
-    kappa = transport * electrolyte.conductivity(s.c_sep, p)
-    ohm = 1.0 / electrolyte.harmonic(kappa, dx)
-    c_counter = electrolyte.face_after_half_cell(s.c_sep[:1, :], dx[:1, :], transport, current, p)
-    inner = electrolyte.ohmic_and_diffusion_drop(s.c_sep[:-1, :], s.c_sep[1:, :], ohm, current, p)
-    first = electrolyte.ohmic_and_diffusion_drop(
-        c_counter, s.c_sep[:1, :], 0.5 * dx[:1, :] / kappa[:1, :], current, p
-    )
-    last = electrolyte.ohmic_and_diffusion_drop(
-        s.c_sep[-1:, :], s.c_t, 0.5 * dx[-1:, :] / kappa[-1:, :], current, p
-    )
-    return _Separator(
-        flux=flux,
-        drop=first + total(inner) + last,
-        c_counter=c_counter,
-        half_resistance_last=0.5 * dx[-1:, :] / (transport * p.diffusivity),
-        dx=dx,
-    )
-
-
-def _separator_rate(flux_out: Array, sep: _Separator, p: Parameters, grid: Columns) -> Array:
-    """dc/dt in the separator; no salt crosses the counter electrode (theory 3)."""
-    flux = rows(0.0 * flux_out, sep.flux, flux_out)
-    return -(flux[1:, :] - flux[:-1, :]) / (sep.dx * p.separator_porosity)
-
-
-@dataclass(frozen=True)
-class _HostTransport:
-    phi: Array  # cells
-    sigma: Array  # cells
-    liquid: Array  # interior faces, A/m2
-    solid: Array
-    electron: Array
-    salt_flux: Array
-
-
-def _host_transport(
-    s: State, current: Array, p: Parameters, pore_state: Pores, dx: Array
-) -> _HostTransport:
-    """Currents through liquid, solid ion conductor and electrons on the interior faces (1.4), (1.5)."""
-    kappa = electrolyte.conductivity(s.c, p) * pore_state.transport
-    sigma = electrons.conductivity(s.eps_n, p)
-    k_face = electrolyte.harmonic(kappa, dx)
-    m_face = 2.0 * p.sigma_ion / (dx[1:, :] + dx[:-1, :])
-    s_face = electrons.contact(sigma, dx)
-    log_c = log(electrolyte.regular(s.c, p))
-    diffusion = k_face * electrolyte.diffusion_voltage(p) * (log_c[1:, :] - log_c[:-1, :])
-    d_eta = s.eta[1:, :] - s.eta[:-1, :]
-
-    d_phi = -(current - diffusion + s_face * d_eta) / (k_face + m_face + s_face)
-    liquid = -k_face * d_phi + diffusion
-    solid = -m_face * d_phi
-    # Phi_n = phi_cc - eta_n at the last cell, then towards the separator
-    last = -s.eta[-1:, :]
-    phi = rows(last - suffix_sum(d_phi), last)
-    diffusivity = p.diffusivity * pore_state.transport
-    flux = electrolyte.salt_flux(
-        s.c[1:, :] - s.c[:-1, :], electrolyte.harmonic(diffusivity, dx), liquid, p
-    )
-    return _HostTransport(
-        phi=phi,
-        sigma=sigma,
-        liquid=liquid,
-        solid=solid,
-        electron=-s_face * (d_phi + d_eta),
-        salt_flux=flux,
-    )

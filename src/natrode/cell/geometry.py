@@ -26,13 +26,33 @@ def plane_area(last: Array, dx: Array, p: Parameters) -> Array:
     return last * p.plane_fraction * (1.0 - p.solid_fraction - p.coating_fraction) / dx
 
 
-def pores(eps_n: Array, plane: Array, p: Parameters) -> Pores:
-    """Evaluate (1.1) and (1.2) for the sodium volume fraction `eps_n`.
+def regular_porosity(porosity: Array, p: Parameters) -> Array:
+    """Porosity kept above ``eps_min``; also of PyBaMM symbols."""
+    free = porosity - p.eps_min
+    return p.eps_min + 0.5 * (free + (free * free + p.eps_width * p.eps_width) ** 0.5)
+
+
+def pores(
+    eps_n: Array,
+    dead: Array,
+    interphase: Array,
+    gained: Array,
+    saturation: Array,
+    plane: Array,
+    p: Parameters,
+) -> Pores:
+    """Evaluate (1.1) and (1.2).
 
     Parameters
     ----------
     eps_n : array, shape (n, nt)
         Live sodium volume fraction.
+    dead, interphase : array
+        Volume fractions of dead sodium and of the interphase.
+    gained : array
+        Volume fraction that the coating gained by its sodiation.
+    saturation : array
+        Wetted share of the pores.
     plane : array, shape (n, 1)
         Collector plane as area per volume in 1/m (`plane_area`).
     p : Parameters
@@ -43,13 +63,14 @@ def pores(eps_n: Array, plane: Array, p: Parameters) -> Pores:
     shares the fill factor of the walls (correction C12 of the model notes).
     """
     porosity0 = 1.0 - p.solid_fraction - p.coating_fraction
-    porosity = porosity0 - eps_n
+    porosity = porosity0 - eps_n - dead - interphase - gained
     free = porosity - p.eps_min
     root = sqrt(free * free + p.eps_width * p.eps_width)
     porosity_reg = p.eps_min + 0.5 * (free + root)
     slope = 0.5 * (1.0 + free / root)
     wall0 = p.wall_area + plane
-    growth = 1.0 + maximum(eps_n, 0.0) / (p.solid_fraction + p.coating_fraction)
+    solid = maximum(eps_n, 0.0) + dead + gained
+    growth = 1.0 + solid / (p.solid_fraction + p.coating_fraction)
     log_porosity = log(porosity_reg)
     factor = exp(
         p.growth_exponent * log(growth) + p.closure_exponent * (log_porosity - log(porosity0))
@@ -60,8 +81,8 @@ def pores(eps_n: Array, plane: Array, p: Parameters) -> Pores:
         porosity_slope=slope,
         porosity0=porosity0,
         wall_area0=wall0,
-        wall_area=wall0 * factor,
-        transport=exp(p.bruggeman_host * log_porosity),
+        wall_area=wall0 * factor * saturation,
+        transport=exp(p.bruggeman_host * log_porosity) * saturation,
     )
 
 

@@ -34,7 +34,7 @@ def graded_widths(n: int, ratio: float = 1.08) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Grid:
-    """Relative cell widths of the two porous layers; the thicknesses are parameters.
+    """Relative cell widths of the porous layers; the thicknesses are parameters.
 
     Attributes
     ----------
@@ -43,16 +43,22 @@ class Grid:
     host : numpy.ndarray
         Shape ``(n,)``, from the separator side to the current collector, sum 1; empty for a planar
         electrode.
+    cathode : numpy.ndarray
+        Shape ``(k,)``, from its collector to the separator, sum 1; empty without a cathode.
     """
 
     separator: np.ndarray
     host: np.ndarray
+    cathode: np.ndarray
 
     @classmethod
-    def make(cls, n_separator: int = 10, n_host: int = 40, ratio: float = 1.08) -> Grid:
-        """Graded host and uniform separator; ``n_host = 0`` is the planar electrode."""
+    def make(
+        cls, n_separator: int = 10, n_host: int = 40, ratio: float = 1.08, n_cathode: int = 0
+    ) -> Grid:
+        """Graded host, uniform separator and cathode; ``n_host = 0`` is the planar electrode."""
         host = graded_widths(n_host, ratio) if n_host else np.empty(0)
-        return cls(graded_widths(n_separator, 1.0), host)
+        cathode = graded_widths(n_cathode, 1.0) if n_cathode else np.empty(0)
+        return cls(graded_widths(n_separator, 1.0), host, cathode)
 
     @property
     def planar(self) -> bool:

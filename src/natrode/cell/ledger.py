@@ -1,24 +1,33 @@
 """The books of a run: charge, sodium, salt and volume, per cell area (theory 6).
 
 The current is counted twice, independently: as current times time, and as what it left behind
-(sodium in the host and on its face, charged double layers). Closure is the difference over the
-plated charge.
+(sodium alive, dead, in interphase and coating, charged double layers). Closure is the difference
+over the cycled charge.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from natrode.cell.driver import StepResult
-from natrode.cell.grid import Grid
 from natrode.cell.parameters import Parameters
+from natrode.cell.processes import Process
+from natrode.cell.state import ElectrodeState
+from natrode.cell.stocks import Stock, stock_of
+from natrode.cell.structure import Structure
 from natrode.constants import F
 
 #: What the integrator's tolerance may leave below zero: volume fraction, and m on the face.
 LEAST_FRACTION, LEAST_THICKNESS = -2e-6, -1e-11
+
+#: What it may leave beyond 0 and 1 in an extent.
+EXTENT_ERROR = 1e-3
+
+#: Largest deviation of a balance, over the cycled charge.
+CLOSURE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -28,22 +37,26 @@ class Ledger:
     Attributes
     ----------
     plated, stripped : float
-        Charge passed in each direction (current times time), C/m2.
+        Charge passed in each direction (current times time), C/m2. Charging a cell plates.
     sodium_inside, sodium_on_top : float
-        Live sodium at the end, as charge, C/m2.
+        Live sodium of the working electrode at the end, as charge, C/m2.
+    dead, interphase, coating : float
+        Sodium of the working electrode at the end that is dead, in the interphase, in the coating,
+        as charge, C/m2.
     double_layer : float
-        Charge taken up by the double layers of host and face since the start, C/m2.
+        Charge taken up by the double layers of the working electrode since the start, C/m2.
     counter : float
-        Sodium given off by the counter electrode since the start, as charge, C/m2.
+        Sodium given off by the counter electrode since the start, as charge, C/m2: by sodium metal,
+        the second host or the cathode.
     charge_closure : float
-        ``(plated - stripped - change of sodium - double layer)/plated``.
+        ``(plated - stripped - change of all of the above)/cycled``.
     sodium_closure : float
-        ``(counter - change of sodium - double layer)/plated``.
-    salt_initial, salt_displaced : float
-        Salt in the cell at the start; salt that left with displaced electrolyte, mol/m2.
+        ``(counter - change of all of the above)/cycled``.
+    salt_initial, salt_displaced, salt_consumed : float
+        Salt in the cell at the start; salt that left with displaced electrolyte; salt that the
+        interphase took, mol/m2.
     salt_closure : float
-        ``(salt now - salt at the start + displaced)/salt at the start``; limited by the tolerance
-        of the integrator because the amount of salt is a product of unknowns.
+        ``F (salt now - salt at the start + displaced + consumed)/cycled``.
     volume_closure : float
         Largest deviation of the volume fractions of the host from one.
     least_sodium : float
@@ -53,23 +66,30 @@ class Ledger:
         Least sodium thickness on the face, m.
     least_porosity : float
         Least porosity of any host cell; nan for a planar electrode.
+    least : dict
+        Least value of every other quantity that must not be negative.
     """
 
     plated: float
     stripped: float
     sodium_inside: float
     sodium_on_top: float
+    dead: float
+    interphase: float
+    coating: float
     double_layer: float
     counter: float
     charge_closure: float
     sodium_closure: float
     salt_initial: float
     salt_displaced: float
+    salt_consumed: float
     salt_closure: float
     volume_closure: float
     least_sodium: float
     least_top: float
     least_porosity: float
+    least: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -85,63 +105,165 @@ class Ledger:
             found.append(f"negative sodium thickness {self.least_top:.2e} m on the face")
         if self.least_porosity < -1e-6:
             found.append(f"negative porosity {self.least_porosity:.2e}")
-        if abs(self.charge_closure) > 1e-8:
-            found.append(f"charge does not close: {self.charge_closure:.2e}")
-        if abs(self.sodium_closure) > 1e-8:
-            found.append(f"sodium does not close: {self.sodium_closure:.2e}")
-        if self.stripped + self.double_layer > self.plated * (1.0 + 1e-6) + 1e-6:
-            found.append("more sodium stripped than plated")
+        for name, value in self.least.items():
+            if value < _ALLOWED[name]:
+                found.append(f"{name} {value:.2e} below zero")
+        for name in ("charge", "sodium", "salt"):
+            closure = getattr(self, f"{name}_closure")
+            if not abs(closure) <= CLOSURE:
+                found.append(f"{name} does not close: {closure:.2e}")
         return tuple(found)
+
+
+#: Quantities that must not be negative, and what the integrator's tolerance may leave below zero.
+_ALLOWED: dict[str, float] = {
+    "dead sodium": LEAST_FRACTION,
+    "dead sodium on the face": LEAST_THICKNESS,
+    "interphase": LEAST_FRACTION,
+    "interphase on the face": LEAST_THICKNESS,
+    "film on sodium": LEAST_THICKNESS,
+    "film on walls": LEAST_THICKNESS,
+    "extent of a reaction": -EXTENT_ERROR,
+    "extent left of a reaction": -EXTENT_ERROR,
+    "active sites": -EXTENT_ERROR,
+    "roughness variance": -1e-16,
+    "salt concentration": -1e-2,
+    "electrolyte volume": -1e-9,
+    "sodium of the cathode": -2e-2,
+    "room in the cathode": -2e-2,
+}
 
 
 class Bookkeeper:
     """Collects the balances step by step; holds only sums and the last state."""
 
-    def __init__(self, p: Parameters, grid: Grid) -> None:
+    def __init__(self, p: Parameters, structure: Structure) -> None:
         self._p = p
+        self._structure = structure
+        grid = structure.grid
         self._dx = (grid.host * p.host_thickness)[:, None]
         self._dx_sep = (grid.separator * p.separator_thickness)[:, None]
+        self._dx_cat = (grid.cathode * p.cathode_thickness)[:, None]
         self._first: dict[str, float] | None = None
         self._last: dict[str, float] = {}
         self._plated = self._stripped = 0.0
         self._least_sodium = self._least_top = self._least_porosity = np.inf
+        self._least: dict[str, float] = {}
         self._volume = 0.0
 
     def add(self, result: StepResult) -> None:
         """Count one step."""
-        p, s, seen = self._p, result.state, result.seen
+        s = result.state
         if result.plan.kind == "hold":
             passed = float(s.charge[0, -1] - s.charge[0, 0])
         else:
             passed = result.plan.drive * float(result.segment.time[-1])
         self._plated += max(passed, 0.0)
         self._stripped += max(-passed, 0.0)
-        self._least_top = min(self._least_top, float(s.h_t.min()))
-        salt_separator = p.separator_porosity * self._dx_sep * s.c_sep
-        inside = np.zeros(s.h_t.shape[1])
-        salt = salt_separator.sum(axis=0)
-        if seen.pores is not None:
-            inside = (s.eps_n * self._dx).sum(axis=0)
-            salt = salt + (seen.pores.porosity_reg * s.c * self._dx).sum(axis=0)
-            self._least_sodium = min(self._least_sodium, float(s.eps_n.min()))
-            self._least_porosity = min(self._least_porosity, float(seen.pores.porosity.min()))
-            total = p.solid_fraction + p.coating_fraction + s.eps_n + seen.pores.porosity
-            self._volume = max(self._volume, float(np.abs(total - 1.0).max()))
-        per_volume = F / p.molar_volume
-
-        def at(i: int) -> dict[str, float]:
-            return {
-                "inside": per_volume * float(inside[i]),
-                "top": per_volume * float(s.h_t[0, i]),
-                "layer": -float(seen.host_charge[0, i]),
-                "counter": -float(s.q_ce[0, i]),
-                "salt": float(salt[i]),
-                "displaced": float(s.salt_out[0, i]),
-            }
-
+        self._watch(result)
+        amounts = self._amounts(result)
         if self._first is None:
-            self._first = at(0)
-        self._last = at(-1)
+            self._first = {name: float(values[0]) for name, values in amounts.items()}
+        self._last = {name: float(values[-1]) for name, values in amounts.items()}
+
+    def _amounts(self, result: StepResult) -> dict[str, np.ndarray]:
+        """Everything that the balances count, along a step."""
+        p, s, seen, structure = self._p, result.state, result.seen, self._structure
+        nothing = np.zeros(s.charge.shape[1])
+        stock = stock_of(s.electrode, seen.electrode, p, structure)
+        salt = (p.separator_porosity * self._dx_sep * s.c_sep).sum(axis=0)
+        salt = salt + (s.electrode.salt * self._dx).sum(axis=0)
+        displaced = s.electrode.salt_out[0]
+        reacted = stock.interphase
+        if structure.cell == "half":
+            interphase = nothing
+            if structure.has(Process.SEI):
+                interphase = s.s_ce[0] * (F / p.v_sei)
+            against = s.q_ce[0] + interphase
+            reacted = reacted + interphase
+        elif structure.cell == "symmetric":
+            assert s.second is not None
+            assert seen.second is not None
+            other = stock_of(s.second, seen.second, p, structure)
+            against = _total(other) + other.layer
+            reacted = reacted + other.interphase
+            salt = salt + (s.second.salt * self._dx).sum(axis=0)
+            displaced = displaced + s.second.salt_out[0]
+        else:
+            against = p.cathode_charge * s.y[0]
+            salt = salt + (p.cathode_porosity * self._dx_cat * s.c_cat).sum(axis=0)
+        nu = p.nu_salt if structure.has(Process.SEI) else 0.0
+        return {
+            "inside": stock.inside,
+            "top": stock.top,
+            "dead": stock.dead,
+            "interphase": stock.interphase,
+            "coating": stock.coating,
+            "layer": stock.layer,
+            "against": against,
+            "salt": salt,
+            "displaced": displaced,
+            "consumed": nu / F * reacted,
+        }
+
+    def _watch(self, result: StepResult) -> None:
+        """Least values, and the volume of everything in the host."""
+        p, s, seen = self._p, result.state, result.seen
+        pairs = [(s.electrode, seen.electrode)]
+        if s.second is not None and seen.second is not None:
+            pairs.append((s.second, seen.second))
+        for state, electrode in pairs:
+            self._least_top = min(self._least_top, float(state.h_t.min()))
+            pores = electrode.pores
+            if pores is not None:
+                self._least_sodium = min(self._least_sodium, float(state.eps_n.min()))
+                self._least_porosity = min(self._least_porosity, float(pores.porosity.min()))
+                solid = state.eps_n + state.eps_d + state.eps_s
+                coating = p.coating_fraction
+                if self._structure.has(Process.COATING):
+                    swelling = p.beta_conversion * state.xi_c + p.beta_alloy * state.xi_a
+                    coating = p.coating_fraction * (1.0 + swelling)
+                total = p.solid_fraction + coating + solid + pores.porosity
+                self._volume = max(self._volume, float(np.abs(total - 1.0).max()))
+            for name, values in self._bounded(state):
+                self._note(name, values)
+        if result.segment.time.size > 1:
+            # a step that a limit forbids from its first instant has not happened
+            self._note("salt concentration", seen.c_min)
+        if self._structure.has(Process.INVENTORY):
+            self._note("electrolyte volume", s.liquid)
+        if self._structure.cell == "full":
+            self._note("sodium of the cathode", s.y)
+            self._note("room in the cathode", 1.0 - s.y)
+
+    def _bounded(self, s: ElectrodeState) -> list[tuple[str, Any]]:
+        """Name and values of what must not be negative on an electrode."""
+        has = self._structure.has
+        found: list[tuple[str, Any]] = []
+        if has(Process.DEAD):
+            found += [("dead sodium", s.eps_d), ("dead sodium on the face", s.d_t)]
+        if has(Process.SEI):
+            found += [("interphase", s.eps_s), ("interphase on the face", s.s_t)]
+            found += [("film on sodium", s.delta), ("film on sodium", s.delta_t)]
+            found += [("film on walls", s.delta_w), ("film on walls", s.delta_w_t)]
+        if has(Process.COATING):
+            # a foil has no walls: their unknowns stand at values that mean nothing
+            walls = [(s.xi_c, s.xi_a)] if self._structure.n_host else []
+            for converted, alloyed in (*walls, (s.xi_c_t, s.xi_a_t)):
+                found.append(("extent of a reaction", converted))
+                found.append(("extent of a reaction", alloyed))
+                found.append(("extent left of a reaction", 1.0 - converted))
+                found.append(("extent left of a reaction", self._p.alloy_max * converted - alloyed))
+        if has(Process.SITES):
+            found += [("active sites", s.sites), ("active sites", s.sites_t)]
+        if has(Process.ROUGHNESS):
+            found.append(("roughness variance", s.w2))
+        return found
+
+    def _note(self, name: str, values: Any) -> None:
+        array = np.asarray(values)
+        if array.size:
+            self._least[name] = min(self._least.get(name, np.inf), float(array.min()))
 
     def close(self) -> Ledger:
         """Balances up to now; a run without steps has nothing to balance."""
@@ -149,24 +271,35 @@ class Bookkeeper:
             raise ValueError("a ledger needs at least one step")
         first, last = self._first, self._last
         change = {name: last[name] - first[name] for name in first}
-        plated = self._plated
-        base = max(plated, self._stripped, 1.0)
-        stored = change["inside"] + change["top"] + change["layer"]
+        base = max(self._plated, self._stripped, 1.0)
+        contents = ("inside", "top", "dead", "interphase", "coating", "layer")
+        stored = sum(change[name] for name in contents)
+        salt = change["salt"] + change["displaced"] + change["consumed"]
         planar = self._dx.size == 0
         return Ledger(
-            plated=plated,
+            plated=self._plated,
             stripped=self._stripped,
             sodium_inside=last["inside"],
             sodium_on_top=last["top"],
+            dead=last["dead"],
+            interphase=last["interphase"],
+            coating=last["coating"],
             double_layer=change["layer"],
-            counter=change["counter"],
-            charge_closure=(plated - self._stripped - stored) / base,
-            sodium_closure=(change["counter"] - stored) / base,
+            counter=-change["against"],
+            charge_closure=(self._plated - self._stripped - stored) / base,
+            sodium_closure=(-change["against"] - stored) / base,
             salt_initial=first["salt"],
             salt_displaced=change["displaced"],
-            salt_closure=(change["salt"] + change["displaced"]) / first["salt"],
+            salt_consumed=change["consumed"],
+            salt_closure=F * salt / base,
             volume_closure=self._volume,
             least_sodium=0.0 if planar else self._least_sodium,
             least_top=self._least_top,
             least_porosity=float("nan") if planar else self._least_porosity,
+            least=dict(self._least),
         )
+
+
+def _total(stock: Stock) -> np.ndarray:
+    """All sodium of an electrode as charge in C/m2."""
+    return stock.live + stock.dead + stock.interphase + stock.coating

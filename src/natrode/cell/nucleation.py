@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import pi
 
-from natrode.cell.ops import Array, acos, cos, exp, log, maximum, minimum, sqrt, step
+from natrode.cell.ops import Array, acos, cos, exp, log, maximum, minimum, step
 from natrode.cell.parameters import Parameters
 from natrode.constants import K_B, F
 
@@ -49,14 +49,35 @@ def surface(f: Array, p: Parameters) -> Surface:
     )
 
 
-def birth_current(eta: Array, barrier: Array, p: Parameters) -> Array:
+def birth_current(
+    eta: Array, barrier: Array, p: Parameters, share: Array = 1.0, bare_barrier: Array | None = None
+) -> Array:
     """Current density ``j_b`` <= 0 in A/m2 of bare wall that is carried by newborn nuclei (1.8).
+
+    Parameters
+    ----------
+    eta : array
+        Overpotential in V.
+    barrier : array
+        ``B f`` in V2 of the sodiophilic sites, which are all of the wall unless `share` is given.
+    p : Parameters
+    share : array
+        Share of the sodiophilic sites.
+    bare_barrier : array, optional
+        ``B f`` of the rest of the wall.
+
+    Notes
+    -----
 
     The cathodic switch also stands in the exponent: outside it the tail of the switch times the
     prefactor would let nuclei form on philic walls while sodium is stripped.
     """
     cathodic = step(-eta / p.eta_s)
-    rate = p.i_b0 * cathodic * exp(-barrier / (cathodic * eta * eta + p.eta_r**2))
+    square = cathodic * eta * eta + p.eta_r**2
+    rate = p.i_b0 * cathodic * exp(-barrier / square)
+    if bare_barrier is not None:
+        bare = p.i_b0 * cathodic * exp(-bare_barrier / square)
+        rate = share * rate + (1.0 - share) * bare
     return -rate / (1.0 + rate / p.j_cap)
 
 
@@ -84,7 +105,7 @@ def coverage(ell: Array, nuclei: Array, spread: Array, stripping: Array, p: Para
     spread : array
         See `Surface`.
     stripping : array
-        1 in stripping, 0 in plating (`plating_share`).
+        1 in stripping, 0 in plating (one less `signs.plating_share`).
     """
     density = maximum(nuclei, 0.0) + p.n_eps
     # N^(1/3) l/(l^2 + l_r^2)^(1/6), with one exponential instead of two powers
@@ -95,8 +116,3 @@ def coverage(ell: Array, nuclei: Array, spread: Array, stripping: Array, p: Para
 def area_per_base(theta: Array, cap: Array) -> Array:
     """Sodium area over covered wall area (1.11): caps while separate, a film when closed."""
     return 1.0 + cap * (1.0 - theta)
-
-
-def plating_share(j: Array, j_small: Array) -> Array:
-    """1 where sodium plates, 0 where it is stripped, by the sign of the current density (F6)."""
-    return 0.5 * (1.0 - j / sqrt(j * j + j_small * j_small))

@@ -61,6 +61,10 @@ def minimum(u: Array, v: Array) -> Array:
     return _dispatch("minimum", "fmin", u, v)
 
 
+def absolute(u: Array) -> Array:
+    return _dispatch("abs", "fabs", u)
+
+
 def total(u: Array) -> Array:
     """Sum over space, kept as one row: ``(n, nt) -> (1, nt)``."""
     if _is_numeric(u):
@@ -68,6 +72,15 @@ def total(u: Array) -> Array:
     import casadi
 
     return casadi.sum1(u)
+
+
+def prefix_sum(u: Array) -> Array:
+    """Sum from the first row to each: ``out[i] = u[0] + ... + u[i]``."""
+    if _is_numeric(u):
+        return np.cumsum(u, axis=0)
+    import casadi
+
+    return casadi.cumsum(u)
 
 
 def suffix_sum(u: Array) -> Array:
@@ -78,6 +91,11 @@ def suffix_sum(u: Array) -> Array:
 
     flipped = casadi.cumsum(u[::-1])
     return flipped[::-1]
+
+
+def column(values: Any) -> Array:
+    """A sequence of numbers as one column ``(n, 1)``; a CasADi column stays what it is."""
+    return np.array(values)[:, None] if isinstance(values, tuple) else values
 
 
 def rows(*parts: Array) -> Array:
@@ -94,6 +112,11 @@ def _same_width(parts: tuple[Array, ...]) -> list[np.ndarray]:
     arrays = [np.atleast_2d(np.asarray(p, dtype=float)) for p in parts]
     width = max(a.shape[1] for a in arrays)
     return [np.broadcast_to(a, (a.shape[0], width)) for a in arrays]
+
+
+def softplus(u: Array) -> Array:
+    """``ln(1 + e^u)`` without overflow."""
+    return maximum(u, 0.0) + log(1.0 + exp(-absolute(u)))
 
 
 def positive(u: Array, width: Array) -> Array:

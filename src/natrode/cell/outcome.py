@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from natrode.cell.processes import Process
+from natrode.cell.structure import Structure
 from natrode.units import MAH_CM2
 
 
@@ -14,27 +16,48 @@ class End(StrEnum):
 
     CAPACITY = "capacity reached"
     CUTOFF = "cut-off voltage"
+    CURRENT = "current limit of a hold"
     TIME = "time over"
     SALT = "salt depleted"
     SHORT = "short circuit"
+    DRY = "dry"
+    EXHAUSTED = "sodium exhausted"
     OVERPOLARISED = "overpolarised"
     COUNTER = "counter electrode empty"
     SOLVER = "solver gave up"
 
 
-#: Note on every Coulombic efficiency of a simulation.
+#: Ends that are what the protocol asked for; the time of a timed step, too.
+PLANNED = frozenset({End.CAPACITY, End.CUTOFF, End.CURRENT})
+
+#: Note on a Coulombic efficiency of a simulation without losses.
 UPPER_BOUND = "upper bound: no loss is modelled"
 
-#: Ends that are what the protocol asked for; the time of a rest or a hold, too.
-PLANNED = frozenset({End.CAPACITY, End.CUTOFF})
-TIMED = frozenset({"rest", "hold"})
+#: Losses of sodium that a simulation can count, in words.
+_COUNTED = {
+    Process.SEI: "interphase",
+    Process.DEAD: "dead sodium",
+    Process.COATING: "uptake of the coating",
+}
+
+
+def efficiency_note(structure: Structure) -> str:
+    """What the Coulombic efficiency of a run with this structure counts."""
+    counted = [word for process, word in _COUNTED.items() if structure.has(process)]
+    if not counted:
+        return UPPER_BOUND
+    return f"counts {', '.join(counted)}, with constants that are estimates"
+
 
 MEANING: dict[End, str] = {
     End.CAPACITY: "the capacity of the step was reached",
     End.CUTOFF: "the cut-off voltage of the step was reached",
+    End.CURRENT: "the current of the hold fell to its limit",
     End.TIME: "the longest time of a step was over (limits.step_duration)",
     End.SALT: "the salt ran out at a surface; the model ends where ramified growth begins",
     End.SHORT: "the deposit on the outer face reached the counter electrode",
+    End.DRY: "the electrolyte no longer wets the pores",
+    End.EXHAUSTED: "an electrode ran out of sodium",
     End.OVERPOLARISED: "the voltage left the allowed window",
     End.COUNTER: "the counter electrode ran out of sodium",
     End.SOLVER: "the solver could not advance",
@@ -53,7 +76,7 @@ class StepEnd:
     cycle : int
         Number of the cycle, from 1.
     kind : str
-        "plate", "strip" or "rest".
+        "plate", "strip", "charge", "discharge", "hold" or "rest".
     duration : float
         s
     charge : float
@@ -64,6 +87,8 @@ class StepEnd:
         Times the solver had to start again from its last state.
     detail : str
         Numbers or the solver's message.
+    timed : bool
+        Whether the protocol set the duration of the step.
     """
 
     end: End
@@ -75,11 +100,12 @@ class StepEnd:
     voltage: float
     restarts: int = 0
     detail: str = ""
+    timed: bool = False
 
     @property
     def planned(self) -> bool:
         """Whether the step ended as the protocol asked."""
-        return self.end in PLANNED or (self.end is End.TIME and self.kind in TIMED)
+        return self.end in PLANNED or (self.end is End.TIME and self.timed)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from natrode.cell.parameters import OPEN_CIRCUIT_POINTS
+
 #: Field of `Parameters` to PyBaMM parameter name. Made in this one place.
 PARAMETER_LABELS: dict[str, str] = {
     "temperature": "Temperature [K]",
@@ -52,6 +54,80 @@ PARAMETER_LABELS: dict[str, str] = {
     "sodium_counter0": "Initial counter electrode sodium [C.m-2]",
     "nuclei_patch0": "Initial outer face nuclei density [m-2]",
     "plane_fraction": "Open share of the collector plane",
+    "coating_wall_moles": "Coating on walls [mol.m-2]",
+    "coating_face_moles": "Coating on the outer face [mol.m-2]",
+    "n_conversion": "Sodium per formula unit in conversion",
+    "n_alloy": "Sodium per formula unit in alloying",
+    "beta_conversion": "Volume change of conversion",
+    "beta_alloy": "Volume change of alloying",
+    "u_conversion": "Conversion potential [V]",
+    "w_conversion": "Conversion width [V]",
+    "i_conversion": "Conversion current density [A.m-2]",
+    "u_alloy": "Alloy potential [V]",
+    "w_alloy": "Alloy width [V]",
+    "alloy_conductance": "Alloy conductance [S.m-2]",
+    "alloy_max": "Largest alloy extent",
+    "sigma_coating": "Coating ionic conductivity [S.m-1]",
+    "f_bare_walls": "Nucleation factor of uncoated walls",
+    "f_bare_face": "Nucleation factor of the uncoated outer face",
+    "xi_c0": "Initial conversion extent",
+    "xi_a0": "Initial alloy extent",
+    "site_loss": "Site loss per alloy swing",
+    "site_corrosion": "Site corrosion rate [s-1]",
+    "delta0": "Fresh film thickness [m]",
+    "v_sei": "Interphase molar volume [m3.mol-1]",
+    "k_p": "Film growth constant on sodium [m2.s-1]",
+    "k_p_wall": "Film growth constant on walls [m2.s-1]",
+    "delta00": "Film growth offset [m]",
+    "l_cr": "Film renewal length [m]",
+    "chi_area": "Film loss per area swing",
+    "u_sei": "Film formation potential [V]",
+    "w_sei": "Film formation width [V]",
+    "formation_time": "Film formation time [s]",
+    "nu_salt": "Salt consumed per electron of interphase",
+    "delta_wall0": "Initial film thickness on walls [m]",
+    "delta_patch0": "Artificial film thickness on the outer face [m]",
+    "psi_e": "Inorganic share of the electrolyte's film",
+    "psi_made": "Inorganic share of the initial film",
+    "s_psi": "Renewal sensitivity to the inorganic share",
+    "film_made_ratio": "Resistivity ratio of the initial film",
+    "chi_dead": "Dead sodium per stripped sodium",
+    "f_chi": "Nucleation factor scale of dead sodium",
+    "k_cor": "Dead sodium corrosion rate [s-1]",
+    "k_iso": "Isolation rate [s-1]",
+    "rho_ref": "Isolation reference resistance [Ohm.m2]",
+    "wall_diffusivity": "Sodium spreading along walls [m2.s-1]",
+    "heterogeneity": "Film heterogeneity",
+    "l_heal": "Healing length [m]",
+    "lambda_w": "Lateral scale of roughness [m]",
+    "c_w": "Roughness floor factor",
+    "alpha_w": "Tallest point over roughness",
+    "stack_give": "Share of the deposit thickness that the stack gives way",
+    "face_origin": "Outer face sodium at assembly [m]",
+    "liquid0": "Initial electrolyte volume [m]",
+    "v_e": "Solvent per parasitic charge [m3.C-1]",
+    "saturation_time": "Wetting time [s]",
+    "dry_limit": "Dry limit of the wetted share",
+    "heat_capacity": "Areal heat capacity [J.m-2.K-1]",
+    "heat_transfer": "Areal heat transfer [W.m-2.K-1]",
+    "e_transport": "Transport activation energy [J.mol-1]",
+    "e_transfer": "Charge-transfer activation energy [J.mol-1]",
+    "e_film": "Film activation energy [J.mol-1]",
+    "magnetic_field": "Magnetic flux density [T]",
+    "free_gap": "Free electrolyte dimension [m]",
+    "stirring": "Magnetic stirring factor",
+    "viscosity": "Electrolyte viscosity [Pa.s]",
+    "cathode_thickness": "Cathode thickness [m]",
+    "cathode_porosity": "Cathode porosity",
+    "bruggeman_cathode": "Cathode Bruggeman coefficient",
+    "cathode_charge": "Cathode charge per sodium fraction [C.m-2]",
+    "cathode_wall": "Cathode particle area to volume ratio [m-1]",
+    "particle_radius": "Cathode particle radius [m]",
+    "cathode_diffusivity": "Cathode particle diffusivity [m2.s-1]",
+    "i0_cathode": "Cathode exchange current density [A.m-2]",
+    "sigma_cathode": "Cathode electronic conductivity [S.m-1]",
+    "y0": "Initial cathode sodium fraction",
+    "y_min": "Least cathode sodium fraction",
     "c_eps": "Concentration regularisation [mol.m-3]",
     "eta_r": "Nucleation overpotential regularisation [V]",
     "eta_s": "Overpotential switch width [V]",
@@ -64,6 +140,10 @@ PARAMETER_LABELS: dict[str, str] = {
     "a_eps": "Front area regularisation [m-1]",
     "avail_eps": "Front availability regularisation",
     "film_min": "Series resistance regularisation [Ohm.m2]",
+    **{
+        f"open_circuit_{i}": f"Cathode open-circuit coefficient {i} [V]"
+        for i in range(OPEN_CIRCUIT_POINTS)
+    },
 }
 
 #: What drives the cell.
@@ -75,10 +155,14 @@ DRIVE_LABELS: dict[str, str] = {
 #: Limits at which a step ends.
 LIMIT_LABELS: dict[str, str] = {
     "charge": "Plated charge limit [C.m-2]",
+    "discharge": "Lower plated charge limit [C.m-2]",
     "upper": "Upper voltage limit [V]",
     "lower": "Lower voltage limit [V]",
     "salt": "Salt depletion threshold",
+    "current": "Least current density of a hold [A.m-2]",
+    "dry": "Least wetted share",
 }
 
-#: Constants that follow from the parameters, when they are one vector input.
+#: Constants that follow from the parameters, and all parameters, when they are one vector input.
 DERIVED_LABEL = "Derived constants"
+VECTOR_LABEL = "Parameters"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from natrode.cell.from_case import parameters_of, steps_of
+from natrode.cell.from_case import parameters_of
 from natrode.cell.parameter_names import DRIVE_LABELS, PARAMETER_LABELS
+from natrode.cell.steps import steps_of
 
 
 def parameter_set(case_name: str) -> dict[str, float]:
@@ -27,7 +28,7 @@ def parameter_set(case_name: str) -> dict[str, float]:
     return {
         **{PARAMETER_LABELS[name]: value for name, value in numbers.items()},
         DRIVE_LABELS["current"]: first.drive,
-        **first.limits(0.0).labelled(),
+        **first.limits(0.0, dry=0.3).labelled(),
     }
 
 
@@ -49,3 +50,13 @@ def nif2_nf() -> dict[str, float]:
 def cu_foil() -> dict[str, float]:
     """Copper foil; use the planar model, ``HalfCell(n_host=0)``."""
     return parameter_set("cu_foil")
+
+
+def symmetric_na() -> dict[str, float]:
+    """Two sodium foils; use ``SymmetricCell(n_host=0)``."""
+    return parameter_set("symmetric_na")
+
+
+def anode_free_nvp_zn_al() -> dict[str, float]:
+    """Porous zinc layer on aluminium against NVP, no sodium at the start; use ``FullCell()``."""
+    return parameter_set("anode_free_nvp_zn_al")

@@ -5,25 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from natrode.cell import electrolyte, nucleation
-from natrode.cell.nucleation import Surface
+from natrode.cell.deposit import Deposit, Wall
 from natrode.cell.ops import Array, log, sqrt
 from natrode.cell.parameters import Parameters
+from natrode.cell.signs import plating_share
 from natrode.constants import F
 
 
 @dataclass(frozen=True)
-class Patch:
+class Patch(Deposit):
     """State of the patch per cell area; each a row over time."""
 
-    coverage: Array  #: theta_T
-    current: Array  #: A/m2 of cell area, faradaic, anodic positive (J_T)
-    growth: Array  #: m/s, d h_T/dt
-    births: Array  #: 1/(m2 s)
     thickness: Array  #: m, gross thickness H_T
+    area_ratio: Array  #: real over projected area, r_T
 
 
 def patch(
-    h: Array, nuclei: Array, eta: Array, j: Array, outer: Surface, j_small: Array, p: Parameters
+    h: Array,
+    nuclei: Array,
+    eta: Array,
+    j: Array,
+    other: Array,
+    outer: Wall,
+    area_ratio: Array,
+    j_small: Array,
+    p: Parameters,
 ) -> Patch:
     """Areas and currents of the outer face; the walls' kinetics without a limit of room (C22).
 
@@ -33,21 +39,35 @@ def patch(
         Sodium volume per cell area in m.
     nuclei, eta, j : arrays, shape (1, nt)
         Nuclei per m2, overpotential in V, current density on sodium in A/m2.
-    outer : Surface
+    other : array
+        Dead sodium and interphase on the face, volume per cell area in m.
+    outer : Wall
+    area_ratio : array
+        Real over projected area.
     j_small : scalar
         Current density in A/m2 below which plating and stripping are not told apart.
     """
-    stripping = 1.0 - nucleation.plating_share(j, j_small)
-    theta = nucleation.coverage(h, nuclei, outer.spread, stripping, p)
-    area = p.patch_roughness * theta * nucleation.area_per_base(theta, outer.cap)
-    birth = (1.0 - theta) * nucleation.birth_current(eta, outer.barrier, p)
-    current = area * j + p.patch_roughness * birth
+    plating = plating_share(j, j_small)
+    theta = nucleation.coverage(h, nuclei, outer.spread, 1.0 - plating, p)
+    area = area_ratio * theta * nucleation.area_per_base(theta, outer.cap)
+    birth = (1.0 - theta) * nucleation.birth_current(
+        eta, outer.barrier, p, outer.share, outer.bare_barrier
+    )
+    current = area * j + area_ratio * birth
     return Patch(
         coverage=theta,
         current=current,
         growth=-p.molar_volume / F * current,
-        births=nucleation.births(birth, p) * p.patch_roughness,
-        thickness=h / (1.0 - p.patch_porosity),
+        births=nucleation.births(birth, p) * area_ratio,
+        area=area,
+        wall=area_ratio,
+        bare=area_ratio * (1.0 - theta),
+        gate=1.0,
+        plating=plating,
+        ell=h,
+        room=1.0,
+        thickness=(h + other) / (1.0 - p.patch_porosity),
+        area_ratio=area_ratio,
     )
 
 
@@ -82,6 +102,7 @@ def host_entrance(
     separator_resistance: Array,
     transport_first: Array,
     sigma_first: Array,
+    ion_first: Array,
     dx_first: Array,
     thickness: Array,
     current: Array,
@@ -106,8 +127,9 @@ def host_entrance(
         the first host cell.
     separator_resistance : array
         Diffusion resistance of half a separator cell in s/m.
-    transport_first, sigma_first, dx_first : arrays
-        Transport factor, electronic conductivity (S/m) and width (m) of the first host cell.
+    transport_first, sigma_first, ion_first, dx_first : arrays
+        Transport factor, conductivity for electrons and of the solid for ions (S/m), width (m) of the
+        first host cell.
     thickness : array
         Gross thickness of the patch deposit in m.
     current : array
@@ -132,12 +154,12 @@ def host_entrance(
     kappa_under = electrolyte.conductivity(c_under, p)
     kappa_patch = (2.0 * sqrt(kappa_face * kappa_under) + 0.5 * (kappa_face + kappa_under)) / 3.0
     ohm_patch = thickness / (kappa_patch * deposit_transport)
-    ohm_half = half / (kappa_first + p.sigma_ion)
+    ohm_half = half / (kappa_first + ion_first)
     emf = electrolyte.diffusion_voltage(p)
     log_face = log(electrolyte.regular(c_face, p))
     log_under = log(electrolyte.regular(c_under, p))
     log_first = log(electrolyte.regular(c_first, p))
-    liquid_share = kappa_first / (kappa_first + p.sigma_ion)
+    liquid_share = kappa_first / (kappa_first + ion_first)
     rise = emf * ((log_under - log_face) + liquid_share * (log_first - log_under))
 
     electron_half = half / sigma_first

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from natrode.cell.parameters import Parameters
+from natrode.cell.processes import Process
+from natrode.cell.structure import Structure
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,50 @@ _CASADI = Reference(
 )
 
 
-def references_of(p: Parameters) -> tuple[Reference, ...]:
-    """References of the laws that a run with the parameters `p` uses."""
+_REVIEW_2 = Reference(
+    "ccl2025",
+    "Z. Yu et al., Chinese Chemical Letters 2025 (accepted 2024; journal inferred)",
+    "systems, reported values",
+)
+_BY_PROCESS: dict[Process, Reference] = {
+    Process.SEI: Reference(
+        "seh_2015",
+        "Z. W. Seh, J. Sun, Y. Sun, Y. Cui, ACS Cent. Sci. 1 (2015) 449",
+        "efficiency against which the renewal length of ether electrolytes is set",
+    ),
+    Process.DEAD: Reference(
+        "sayahpour_2023",
+        "B. Sayahpour et al., arXiv:2309.16006 (2023)",
+        "split of the loss into interphase and dead sodium by titration gas chromatography",
+    ),
+    Process.ROUGHNESS: Reference(
+        "choudhury_2017",
+        "S. Choudhury et al., Nat. Commun. 8 (2017) 898",
+        "roughness from lateral variation of the interphase",
+    ),
+    Process.CONVECTION: Reference(
+        "fahidy_1999",
+        "T. Z. Fahidy, scaling of magnetoelectrolysis (recalled)",
+        "Lorentz convection, limiting current with (cB)^(1/3)",
+    ),
+}
+_CATHODE = Reference(
+    "chayambuka_2022",
+    "K. Chayambuka, G. Mulder, D. Danilov, P. Notten, Electrochim. Acta 404 (2022) 139764",
+    "properties of NVPF and of NaPF6 in EC:PC, through PyBaMM",
+)
+
+
+def references_of(p: Parameters, structure: Structure) -> tuple[Reference, ...]:
+    """References of the laws that a run uses.
+
+    Parameters
+    ----------
+    p : Parameters
+    structure : Structure
+    """
     host = () if p.host_thickness == 0.0 else (_POROUS,)
-    return (_ELECTROLYTE, *host, _NUCLEATION, _REVIEW_1, _PYBAMM, _SUNDIALS, _CASADI)
+    processes = tuple(ref for process, ref in _BY_PROCESS.items() if structure.has(process))
+    cathode = (_CATHODE,) if structure.cell == "full" else ()
+    laws = (_ELECTROLYTE, *host, _NUCLEATION, *processes, *cathode)
+    return (*laws, _REVIEW_1, _REVIEW_2, _PYBAMM, _SUNDIALS, _CASADI)

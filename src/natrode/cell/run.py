@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -15,16 +15,17 @@ import pandas as pd
 import xarray as xr
 
 import natrode
-from natrode.cell.collect import POLARISED, THIN_VOLTAGE
+from natrode.cell.collect import THIN_VOLTAGE
 from natrode.cell.ledger import Ledger
-from natrode.cell.outcome import UPPER_BOUND, Outcome
+from natrode.cell.outcome import Outcome
 from natrode.cell.parameters import Parameters
 from natrode.cell.references import Reference, references_of
-from natrode.cell.summary import deposit_metrics, layer_shares, profile_line
-from natrode.cell.trace import Structure
+from natrode.cell.structure import Structure
+from natrode.cell.summary import layer_shares, profile_line
 from natrode.constants import CODATA_YEAR
-from natrode.metrics import Metric, nucleation_overpotentials, summarise
+from natrode.metrics import Metric
 from natrode.record import Record
+from natrode.record.schema import CellType
 
 if TYPE_CHECKING:
     from natrode.case import Case
@@ -75,9 +76,19 @@ class Run:
     @cached_property
     def record(self) -> Record:
         """Voltage and current against time, in the form that measured cells have."""
-        return self._record_of("voltage_v")
+        return self._record_of("voltage_v", self.case.cell.type)
 
-    def _record_of(self, potential: str) -> Record:
+    @cached_property
+    def electrode_record(self) -> Record:
+        """Potential of the working electrode against a sodium reference at its outer face."""
+        return self._record_of("electrode_potential_v", "half")
+
+    @property
+    def bare_at_start(self) -> bool:
+        """Whether the working electrode carries no sodium at the start."""
+        return not self.case.preparation.sodium
+
+    def _record_of(self, potential: str, cell_type: CellType) -> Record:
         """Record of one of the potentials of `curves`."""
         c = self.curves
         return Record.from_arrays(
@@ -88,62 +99,29 @@ class Run:
             step=c["step"].to_numpy(),
             cycle=c["cycle"].to_numpy(),
             areal_capacity_c_per_m2=c["areal_capacity_c_per_m2"].to_numpy(),
-            cell_type="half",
+            cell_type=cell_type,
             working_electrode=self.case.title or self.case.name,
-            counter_electrode="Na",
+            counter_electrode=self._counter_electrode,
             source=f"Natrode {natrode.__version__}, case {self.case.name}",
             sampling=f"steps of the solver, thinned to {1e6 * THIN_VOLTAGE:g} uV",
             simulated=True,
-            bare_at_start=True,
+            bare_at_start=self.bare_at_start,
             check_sign=False,
         )
+
+    @property
+    def _counter_electrode(self) -> str:
+        cathode = self.case.inputs.cathode
+        if cathode is not None:
+            return cathode.name
+        return "equal electrode" if self.structure.cell == "symmetric" else "Na"
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """Numbers of the run by name; those of the curve are computed as for a measured one."""
-        cutoffs = [step.cutoff.value for step in self.case.steps() if step.step == "strip"]
-        summary = summarise(self.record, cut_off_v=min(cutoffs, default=None))
-        found = {
-            "nucleation_overpotential_absolute": summary.nucleation_absolute,
-            "nucleation_overpotential_relative": summary.nucleation_relative,
-            "nucleation_overpotential_electrode": self._electrode_dip(),
-            "plateau_overpotential": summary.plateau,
-        }
-        # cycle 0 is stripping before the first plating
-        hystereses = [m for m in summary.hystereses if m.cycle != 0]
-        efficiencies = [m for m in summary.efficiencies if m.cycle != 0]
-        if hystereses:
-            found["hysteresis"] = hystereses[0]
-        if efficiencies:
-            found["coulombic_efficiency"] = self._bounded(efficiencies[0])
-        return {**found, **deposit_metrics(self.cycles, self.parameters)}
+        from natrode.cell.numbers import metrics_of
 
-    def _bounded(self, efficiency: Metric) -> Metric:
-        """The efficiency of a model without losses: an upper bound, if the sodium was stripped.
-
-        Sodium that is still there at the cut-off makes the ratio a statement on polarisation (or, in
-        an ion-conducting host, on lost contact), not on losses.
-        """
-        if not efficiency.valid:
-            return efficiency
-        cycles = self.cycles.set_index("cycle")
-        left = float(cycles["left_share"].get(efficiency.cycle, 0.0))
-        if left > POLARISED:
-            return replace(
-                efficiency,
-                valid=False,
-                reason=f"{100 * left:.0f} % of the sodium was left at the cut-off, not lost",
-            )
-        return replace(efficiency, note="; ".join(filter(None, (efficiency.note, UPPER_BOUND))))
-
-    def _electrode_dip(self) -> Metric:
-        """Dip of the working electrode against a reference at its face: no counter, no separator."""
-        absolute, _ = nucleation_overpotentials(self._record_of("electrode_potential_v"))
-        return replace(
-            absolute,
-            name="nucleation_overpotential_electrode",
-            convention="|tip| of the electrode against a sodium reference at its outer face",
-        )
+        return metrics_of(self)
 
     @property
     def profile_line(self) -> str:
@@ -153,7 +131,7 @@ class Run:
     @property
     def references(self) -> tuple[Reference, ...]:
         """Sources of the laws this run used."""
-        return references_of(self.parameters)
+        return references_of(self.parameters, self.structure)
 
     @property
     def parameter_hash(self) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from natrode.cell.collect import Collector
 from natrode.cell.driver import StepPlan, run_protocol
-from natrode.cell.from_case import parameters_of, steps_of, structure_of
+from natrode.cell.from_case import parameters_of, structure_of
 from natrode.cell.ledger import Bookkeeper
-from natrode.cell.outcome import Outcome, StepEnd
+from natrode.cell.outcome import MEANING, Outcome, StepEnd
+from natrode.cell.preparation import deposited
 from natrode.cell.run import Run
-from natrode.cell.solver import Tolerances, solver_for
+from natrode.cell.solver import CellSolver, Tolerances, solver_for
+from natrode.cell.steps import steps_of
 
 if TYPE_CHECKING:
     from natrode.case import Case
@@ -83,15 +85,29 @@ def simulate(case: Case, settings: Settings | None = None, progress: Progress | 
     """
     settings = settings or Settings()
     p = parameters_of(case)
-    structure = structure_of(p, settings.n_host, settings.n_separator)
+    structure = structure_of(case, p, settings.n_host, settings.n_separator)
     plans = steps_of(case)
+    tolerances = Tolerances(settings.rtol, settings.atol)
+
+    def solver_of(plan: StepPlan) -> CellSolver:
+        driven = replace(structure, control=plan.control)
+        return solver_for(driven, tolerances, settings.compile_ahead)
+
     started = time.perf_counter()
-    solver = solver_for(structure, Tolerances(settings.rtol, settings.atol), settings.compile_ahead)
+    for plan in plans:
+        solver_of(plan)
+    prepared = deposited(case, p, structure, tolerances, settings.compile_ahead)
+    if prepared is not None:
+        p = p.with_(face_origin=prepared.on_face)
     ready = time.perf_counter()
-    collector = Collector(p, structure.grid, _profile_cycles(plans))
-    books = Bookkeeper(p, structure.grid)
+    collector = Collector(p, structure, _profile_cycles(plans))
+    books = Bookkeeper(p, structure)
     ends: list[StepEnd] = []
-    for result in run_protocol(lambda plan: solver, p, plans):
+    events: list[str] = []
+    if prepared is not None and not prepared.end.planned:
+        events.append(f"the deposition before assembly ended early: {MEANING[prepared.end.end]}")
+    start = None if prepared is None else prepared.start
+    for result in run_protocol(solver_of, p, plans, start=start):
         collector.add(result)
         books.add(result)
         ends.append(result.end)
@@ -103,7 +119,7 @@ def simulate(case: Case, settings: Settings | None = None, progress: Progress | 
         parameters=p,
         structure=structure,
         settings=settings,
-        outcome=Outcome(completed, tuple(ends), tuple(collector.events)),
+        outcome=Outcome(completed, tuple(ends), (*events, *collector.events)),
         curves=collector.curves(),
         profiles=collector.profiles(),
         cycles=collector.cycles(),

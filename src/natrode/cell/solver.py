@@ -1,4 +1,4 @@
-"""Advance the half cell through one step with PyBaMM's IDAKLU solver."""
+"""Advance a cell through one step with PyBaMM's IDAKLU solver."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+from scipy.optimize import brentq
 
-from natrode.cell.equations import Columns, Evaluation, derived_constants, evaluate
+from natrode.cell.columns import Columns
+from natrode.cell.equations import Evaluation, derived_constants, evaluate
 from natrode.cell.outcome import End
 from natrode.cell.parameter_names import (
     DERIVED_LABEL,
     DRIVE_LABELS,
     LIMIT_LABELS,
-    PARAMETER_LABELS,
+    VECTOR_LABEL,
 )
 from natrode.cell.parameters import Parameters
+from natrode.cell.processes import Process
 from natrode.cell.state import Layout
-from natrode.cell.trace import Structure, parameter_vector, traced, traced_derived
+from natrode.cell.structure import Structure
+from natrode.cell.trace import parameter_vector, traced, traced_derived
 
 #: Restarts from the last accepted state before a step is given up (model notes, F4).
 MAX_RESTARTS = 3
@@ -40,16 +44,36 @@ class Tolerances:
 
 @dataclass(frozen=True)
 class Limits:
-    """What ends a step besides its duration."""
+    """What ends a step besides its duration.
 
-    charge: float = math.inf  # C/m2, of the unknown "charge"
-    upper: float = math.inf  # V
-    lower: float = -math.inf  # V
-    salt: float = 1e-4  # of c0 (C15)
+    Attributes
+    ----------
+    charge, discharge : float
+        Bounds of the unknown "charge", C/m2.
+    upper, lower : float
+        Bounds of the voltage, V.
+    cutoff : {"upper", "lower"} or None
+        The bound of the voltage at which the step is meant to end; the other is that of the window.
+    salt : float
+        Least salt concentration over the initial one (C15).
+    current : float
+        Least current density of a hold, A/m2.
+    dry : float
+        Least wetted share of the pores.
+    """
+
+    charge: float = math.inf
+    discharge: float = -math.inf
+    upper: float = math.inf
+    lower: float = -math.inf
+    cutoff: Literal["upper", "lower"] | None = None
+    salt: float = 1e-4
+    current: float = -1.0
+    dry: float = 0.3
 
     def labelled(self) -> dict[str, float]:
         """Values under their PyBaMM names; a missing limit becomes one that is never met."""
-        far = {"charge": 1e12, "upper": 1e3, "lower": -1e3, "salt": 0.0}
+        far = {"charge": 1e12, "discharge": -1e12, "upper": 1e3, "lower": -1e3}
         values = {name: getattr(self, name) for name in LIMIT_LABELS}
         return {
             LIMIT_LABELS[name]: value if math.isfinite(value) else far[name]
@@ -92,7 +116,7 @@ def _any_magnitude() -> Iterator[None]:
         pybamm.settings.max_y_value = before
 
 
-class HalfCellSolver:
+class CellSolver:
     """One compiled structure; serves every design of that structure.
 
     Parameters
@@ -111,41 +135,43 @@ class HalfCellSolver:
     ) -> None:
         import pybamm
 
-        from natrode.cell.pybamm_model import HalfCell
+        from natrode.cell.pybamm_model import CellModel
 
         self.structure = structure
-        self.layout = Layout(structure.grid)
-        self.columns = Columns.numeric(structure.grid, structure.front)
+        self.layout = Layout(structure)
+        self.columns = Columns.numeric(structure)
         self._drive = DRIVE_LABELS[structure.control]
-        model = HalfCell(
-            structure.n_host,
-            structure.n_separator,
-            structure.control,
-            structure.front,
-            structure.ratio,
-            derived_as_input=True,
-        )
-        labels = [*PARAMETER_LABELS.values(), self._drive, *LIMIT_LABELS.values()]
+        model = CellModel(structure, as_input=True)
+        labels = [self._drive, *LIMIT_LABELS.values()]
         values = pybamm.ParameterValues(dict.fromkeys(labels, "[input]"))
         geometry = model.default_geometry
         mesh = pybamm.Mesh(geometry, model.default_submesh_types, model.default_var_pts)
         processed = values.process_model(model, inplace=False)
         discretisation = pybamm.Discretisation(mesh, model.default_spatial_methods)
         self._model = discretisation.process_model(processed, inplace=False)
-        tolerances = tolerances or Tolerances()
-        self._solver = pybamm.IDAKLUSolver(
-            rtol=tolerances.rtol,
-            atol=tolerances.atol,
+        self._tolerances = tolerances or Tolerances()
+        self._compile_ahead = compile_ahead
+        self._solver = self._integrator()
+        self._careful: Any = None
+
+    def _integrator(self, **options: Any) -> Any:
+        """IDAKLU with the options that the model was verified with, and others in their place."""
+        import pybamm
+
+        return pybamm.IDAKLUSolver(
+            rtol=self._tolerances.rtol,
+            atol=self._tolerances.atol,
             on_failure="ignore",
             on_extrapolation="ignore",
             options={
                 "dt_init": 1e-8,
                 "suppress_algebraic_error": True,
                 "silence_sundials_errors": True,
-                "compile": compile_ahead,
+                "compile": self._compile_ahead,
                 "max_num_steps": 20000,
                 "num_steps_no_progress": 3000,
                 "t_no_progress": 1e-6,
+                **options,
             },
         )
 
@@ -175,13 +201,15 @@ class HalfCellSolver:
         Segment
         """
         inputs = self._inputs(parameters, drive, limits)
+        if self.structure.control == "voltage":
+            start = self._at_voltage(start, parameters, drive)
         times, values = [np.zeros(1)], [start[:, None]]
         last, elapsed, restarts = start, 0.0, 0
         while True:
             violated = self._violated(last, parameters, drive, limits)
             if violated is not None:
                 return self._segment(times, values, violated, restarts)
-            solution, problem = self._step(last, inputs, duration - elapsed)
+            solution, problem = self._step(last, inputs, duration - elapsed, careful=restarts > 0)
             if solution is not None:
                 stepped = np.asarray(solution.y, dtype=float) * self.layout.scales[:, None]
                 clock = elapsed + np.asarray(solution.t, dtype=float)
@@ -203,7 +231,7 @@ class HalfCellSolver:
         """Evaluate the equations along a trajectory, shape ``(length, nt)``."""
         state = self.layout.split(values)
         held = drive if self.structure.control == "voltage" else None
-        imposed = state.current if held is not None else np.full_like(state.current, drive)
+        imposed = np.zeros_like(state.charge) + (0.0 if held is not None else drive)
         constants = derived_constants(parameters, self.columns)
         return evaluate(
             state, parameters, constants, self.columns, held_voltage=held, set_current=imposed
@@ -211,44 +239,89 @@ class HalfCellSolver:
 
     def _inputs(self, p: Parameters, drive: float, limits: Limits) -> dict[str, Any]:
         return {
-            **{PARAMETER_LABELS[name]: value for name, value in p.as_dict().items()},
+            VECTOR_LABEL: parameter_vector(p)[:, None],
             DERIVED_LABEL: np.asarray(traced_derived(self.structure)(parameter_vector(p))),
             self._drive: drive,
             **limits.labelled(),
         }
 
-    def _step(self, start: np.ndarray, inputs: dict[str, Any], duration: float) -> tuple[Any, str]:
+    def _step(
+        self, start: np.ndarray, inputs: dict[str, Any], duration: float, careful: bool
+    ) -> tuple[Any, str]:
+        """One attempt; a careful one watches the algebraic unknowns, too, and iterates further.
+
+        A step that overflows at a steep onset of nucleation can leave a factorisation behind with
+        which no smaller step converges; the careful integrator does not take such steps.
+        """
         import pybamm
 
+        if careful and self._careful is None:
+            self._careful = self._integrator(
+                suppress_algebraic_error=False, nonlinear_convergence_coefficient=0.1
+            )
+        integrator = self._careful if careful else self._solver
+
         scaled = (start / self.layout.scales)[:, None]
-        before = pybamm.Solution(np.zeros(1), scaled, self._model, inputs, termination="final time")
         try:
             with _any_magnitude():
-                solution = self._solver.step(
-                    before, self._model, duration, inputs=inputs, save=False
+                before = pybamm.Solution(
+                    np.zeros(1), scaled, self._model, inputs, termination="final time"
                 )
+                solution = integrator.step(before, self._model, duration, inputs=inputs, save=False)
         except pybamm.SolverError as error:
             return None, str(error).splitlines()[0][:200]
         return solution, "integration stopped before the end of the step"
 
-    def _watched(self, values: np.ndarray, p: Parameters, drive: float) -> tuple[float, float]:
-        """Cell voltage in V and least salt in mol/m3 at one state, from the compiled functions."""
+    def _watched(self, values: np.ndarray, p: Parameters, drive: float) -> tuple[float, ...]:
+        """Voltage in V, least salt over the initial one, free share of the separator at one state."""
         functions, numbers = traced(self.structure), parameter_vector(p)
         constants = traced_derived(self.structure)(numbers)
         arguments = (values, numbers, constants, drive)
-        return float(functions.voltage(*arguments)), float(functions.c_min(*arguments))
+        watched = (functions.voltage, functions.salt, functions.gap)
+        return tuple(float(function(*arguments)) for function in watched)
+
+    def _at_voltage(self, values: np.ndarray, p: Parameters, held: float) -> np.ndarray:
+        """The state with the current that flows at once when `held` (V) is imposed.
+
+        Overpotentials and salt do not jump, so the voltage depends on the current alone and falls
+        (in a cell with a cathode: rises) with it. The current of the step before would end a hold
+        that follows a rest before it began.
+        """
+        row = self.layout.slices["current"]
+        functions, numbers = traced(self.structure), parameter_vector(p)
+        constants = traced_derived(self.structure)(numbers)
+        found = values.copy()
+
+        def excess(current: float) -> float:
+            found[row] = current
+            return float(functions.voltage(found, numbers, constants, held)) - held
+
+        low = high = float(values[row][0])
+        reach = max(abs(low), 1.0)
+        for _ in range(40):
+            low, high, reach = low - reach, high + reach, 2.0 * reach
+            if excess(low) * excess(high) <= 0.0:
+                found[row] = brentq(excess, low, high, rtol=1e-12)
+                return found
+        return values
 
     def _violated(
         self, values: np.ndarray, p: Parameters, drive: float, limits: Limits
     ) -> End | None:
         """A limit that the state breaks already, before anything is integrated."""
-        if self.structure.control == "voltage":
-            return None
-        voltage, salt = self._watched(values, p, drive)
-        if voltage >= limits.upper or voltage <= limits.lower:
-            return self._voltage_end(voltage, drive, limits)
-        if salt <= limits.salt * p.c0:
+        voltage, salt, gap = self._watched(values, p, drive)
+        if gap <= 0.0:
+            return End.SHORT
+        wets = self.structure.has(Process.INVENTORY)
+        if wets and values[self.layout.slices["saturation"]][0] <= limits.dry:
+            return End.DRY
+        held = self.structure.control == "voltage"
+        if not held and (voltage >= limits.upper or voltage <= limits.lower):
+            return self._voltage_end(voltage, limits)
+        if salt <= limits.salt:
             return End.SALT
+        if held and abs(float(values[self.layout.slices["current"]][0])) <= limits.current:
+            return End.CURRENT
         return None
 
     def _end(
@@ -257,17 +330,17 @@ class HalfCellSolver:
         if termination == "final time":
             return End.TIME
         if "voltage limit" in termination:
-            return self._voltage_end(self._watched(last, p, drive)[0], drive, limits)
+            return self._voltage_end(self._watched(last, p, drive)[0], limits)
         for name, end in _EVENT_ENDS.items():
             if name in termination:
                 return end
         return End.SOLVER
 
     @staticmethod
-    def _voltage_end(voltage: float, drive: float, limits: Limits) -> End:
-        near_upper = abs(voltage - limits.upper) < abs(voltage - limits.lower)
-        stripping = drive < 0.0
-        return End.CUTOFF if near_upper and stripping else End.OVERPOLARISED
+    def _voltage_end(voltage: float, limits: Limits) -> End:
+        upper = abs(voltage - limits.upper) < abs(voltage - limits.lower)
+        side = "upper" if upper else "lower"
+        return End.CUTOFF if side == limits.cutoff else End.OVERPOLARISED
 
     @staticmethod
     def _segment(
@@ -278,6 +351,9 @@ class HalfCellSolver:
 
 _EVENT_ENDS = {
     "capacity reached": End.CAPACITY,
+    "capacity given back": End.CAPACITY,
+    "current limit": End.CURRENT,
+    "dry": End.DRY,
     "salt depleted": End.SALT,
     "short": End.SHORT,
     "counter electrode empty": End.COUNTER,
@@ -285,6 +361,6 @@ _EVENT_ENDS = {
 
 
 @lru_cache(maxsize=8)
-def solver_for(structure: Structure, tolerances: Tolerances, compile_ahead: bool) -> HalfCellSolver:
+def solver_for(structure: Structure, tolerances: Tolerances, compile_ahead: bool) -> CellSolver:
     """The solver of a structure, compiled once per process."""
-    return HalfCellSolver(structure, tolerances, compile_ahead)
+    return CellSolver(structure, tolerances, compile_ahead)

@@ -13,7 +13,9 @@ from natrode.metrics.metric import Metric, metric
 LAYERS = 5
 
 
-def deposit_metrics(cycles: pd.DataFrame, p: Parameters) -> dict[str, Metric]:
+def deposit_metrics(
+    cycles: pd.DataFrame, p: Parameters, bare_at_start: bool = True
+) -> dict[str, Metric]:
     """Top fraction, pore fill and thickness at the end of the first plating.
 
     Parameters
@@ -21,6 +23,8 @@ def deposit_metrics(cycles: pd.DataFrame, p: Parameters) -> dict[str, Metric]:
     cycles : pandas.DataFrame
         Rows of `Collector.cycles`.
     p : Parameters
+    bare_at_start : bool
+        Whether all of the sodium was plated in the run.
     """
     first = cycles.iloc[0] if len(cycles) else pd.Series(dtype=float)
     planar = p.host_thickness == 0.0
@@ -39,6 +43,7 @@ def deposit_metrics(cycles: pd.DataFrame, p: Parameters) -> dict[str, Metric]:
             "end of the plating of cycle 1",
             float("nan"),
             problems=[problem or missing],
+            notes=[] if bare_at_start else ["with the sodium that was there at the start"],
             cycle=1,
         )
 

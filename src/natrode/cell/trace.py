@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from natrode.cell.columns import Columns
 from natrode.cell.derived import n_derived, pack, unpack
-from natrode.cell.equations import Columns, derived_constants, evaluate
-from natrode.cell.grid import Grid
-from natrode.cell.parameters import Parameters
-from natrode.cell.state import Layout, State
-
-Control = Literal["current", "voltage"]
-
-PARAMETER_NAMES: tuple[str, ...] = tuple(f.name for f in fields(Parameters))
-
-
-@dataclass(frozen=True)
-class Structure:
-    """What is fixed when the model is compiled; everything else is a parameter.
-
-    Attributes
-    ----------
-    n_host, n_separator : int
-        Numbers of cells; ``n_host = 0`` is a planar electrode.
-    control : {"current", "voltage"}
-        Whether the current or the voltage is imposed.
-    front : bool
-        Whether the compact front of an insulating host is part of the equations.
-    ratio : float
-        Grading of the host grid.
-    """
-
-    n_host: int = 40
-    n_separator: int = 10
-    control: Control = "current"
-    front: bool = False
-    ratio: float = 1.08
-
-    @property
-    def grid(self) -> Grid:
-        """The finite-volume grid."""
-        return Grid.make(self.n_separator, self.n_host, self.ratio)
+from natrode.cell.equations import derived_constants, evaluate
+from natrode.cell.parameters import PARAMETER_NAMES, SCALARS, Parameters
+from natrode.cell.state import Layout
+from natrode.cell.structure import Structure
 
 
 @dataclass(frozen=True)
@@ -61,13 +30,16 @@ class Traced:
     equations : casadi.Function
         Rates of the differential unknowns in SI, and residuals of the algebraic ones in the scale of
         the unknown (a residual of typical size gives the scale of its unknown).
-    voltage, c_min : casadi.Function
-        Cell voltage in V; least salt concentration in mol/m3.
+    voltage, c_min, salt, gap : casadi.Function
+        Cell voltage in V; least salt concentration in mol/m3 and over the initial one; free share of
+        the separator.
     """
 
     equations: Any
     voltage: Any
     c_min: Any
+    salt: Any
+    gap: Any
 
 
 @lru_cache(maxsize=16)
@@ -75,30 +47,32 @@ def traced(structure: Structure) -> Traced:
     """Trace the equations of a structure (about 0.1 s, then cached)."""
     import casadi
 
-    layout = Layout(structure.grid)
+    layout = Layout(structure)
     y = casadi.SX.sym("y", layout.length)
     p = casadi.SX.sym("p", len(PARAMETER_NAMES))
     d = casadi.SX.sym("d", n_derived(structure.n_host))
     drive = casadi.SX.sym("drive")
-    state = State(**{name: y[rows] for name, rows in layout.slices.items()})
+    state = layout.state(y)
+    named = _named(p)
     held = drive if structure.control == "voltage" else None
     result = evaluate(
         state,
-        _named(p),
+        named,
         unpack(d, structure.n_host),
         _columns(structure),
         held_voltage=held,
         set_current=drive,
     )
     parts = []
-    for unknown in layout.present:
+    for placed in layout.placed:
+        unknown = placed.unknown
         if unknown.differential:
-            parts.append(result.rates[unknown.field])
+            parts.append(result.rates[placed.key])
         else:
             scale = unknown.residual_scale
             if unknown.field == "current" and structure.control == "voltage":
                 scale = 0.05
-            parts.append(result.residuals[unknown.field] * (unknown.scale / scale))
+            parts.append(result.residuals[placed.key] * (unknown.scale / scale))
 
     def function(name: str, output: Any) -> Any:
         return casadi.Function(name, [y, p, d, drive], [output], {"cse": True})
@@ -107,6 +81,8 @@ def traced(structure: Structure) -> Traced:
         function("equations", casadi.vertcat(*parts)),
         function("voltage", result.voltage),
         function("c_min", result.c_min),
+        function("salt", result.c_min / named.c0),
+        function("gap", result.gap),
     )
 
 
@@ -122,18 +98,21 @@ def traced_derived(structure: Structure) -> Any:
 
 def _named(p: Any) -> Any:
     """A parameter column under the names of `Parameters`."""
-    return SimpleNamespace(**{name: p[i] for i, name in enumerate(PARAMETER_NAMES)})
+    named = SimpleNamespace(**{name: p[i] for i, name in enumerate(SCALARS)})
+    named.open_circuit = p[len(SCALARS) :]
+    return named
 
 
 def _columns(structure: Structure) -> Columns:
     """Grid as CasADi columns."""
     import casadi
 
-    numeric = Columns.numeric(structure.grid, structure.front)
+    numeric = Columns.numeric(structure)
     return replace(
         numeric,
         separator=casadi.DM(numeric.separator),
         host=casadi.DM(numeric.host),
+        cathode=casadi.DM(numeric.cathode),
         depth=casadi.DM(numeric.depth),
         last=casadi.DM(numeric.last),
     )
@@ -141,4 +120,5 @@ def _columns(structure: Structure) -> Columns:
 
 def parameter_vector(p: Parameters) -> np.ndarray:
     """Values of `p` in the order of `PARAMETER_NAMES`, shape ``(n,)``."""
-    return np.array([getattr(p, name) for name in PARAMETER_NAMES], dtype=float)
+    values = p.as_dict()
+    return np.array([values[name] for name in PARAMETER_NAMES])

@@ -145,6 +145,7 @@ def _print(runs: Sequence[Run], paths: Sequence[Path]) -> None:
             Text(TITLE, style="bold"),
             table_of(rows, reported),
             Text(f"sodium: {LEGEND}", style="dim"),
+            *(Text(f"Coulombic efficiency {note}", style="dim") for note in _counted(rows)),
             Text(f"{len(reported)} reported numbers beside the model: {standing}"),
             *_reported(reported),
             *(
@@ -155,6 +156,12 @@ def _print(runs: Sequence[Run], paths: Sequence[Path]) -> None:
             *(path_line(path) for path in paths),
         ]
     )
+
+
+def _counted(rows: Sequence[SystemRow]) -> list[str]:
+    """What the efficiencies count; one line where it is the same for all."""
+    notes = [row.coulombic_efficiency.note for row in rows if row.coulombic_efficiency.valid]
+    return list(dict.fromkeys(notes))
 
 
 def _reported(rows: Sequence[ReportedRow]) -> list[RenderableType]:
@@ -183,8 +190,7 @@ def table_of(rows: Sequence[SystemRow], reported: Sequence[ReportedRow]) -> Tabl
     """
     from rich.text import Text
 
-    from natrode.cell.outcome import UPPER_BOUND
-    from natrode.cli.render_run import value_text
+    from natrode.cli.render_numbers import value_text
     from natrode.units import show
 
     def amount(value: float | None, unit: str) -> str:
@@ -208,9 +214,9 @@ def table_of(rows: Sequence[SystemRow], reported: Sequence[ReportedRow]) -> Tabl
         ]
         return "; ".join(found) or "none"
 
-    def efficiency(value: Metric) -> str:
-        bound = "<= " if value.valid and UPPER_BOUND in value.note else ""
-        return f"{bound}{value_text(value)}"
+    def lost(row: SystemRow, name: str) -> str:
+        share = getattr(row.split[0], name) if row.split else None
+        return "not counted" if share is None else f"{100 * share:.3f} %"
 
     def closure(value: Metric) -> str:
         return f"{abs(value.value):.0e}"
@@ -229,7 +235,9 @@ def table_of(rows: Sequence[SystemRow], reported: Sequence[ReportedRow]) -> Tabl
         ("  difference", [difference(row) for row in rows]),
         ("plateau", [value_text(row.plateau) for row in rows]),
         ("hysteresis", [value_text(row.hysteresis) for row in rows]),
-        ("Coulombic efficiency", [efficiency(row.coulombic_efficiency) for row in rows]),
+        ("Coulombic efficiency", [value_text(row.coulombic_efficiency) for row in rows]),
+        ("  to the interphase", [lost(row, "interphase") for row in rows]),
+        ("  as dead sodium", [lost(row, "dead") for row in rows]),
         ("top fraction", [value_text(row.top_fraction) for row in rows]),
         ("pore fill", [value_text(row.pore_fill) for row in rows]),
         ("sodium", [row.profile for row in rows]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,35 +9,24 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from natrode.cell.outcome import End
-from natrode.cli.screen import new_table
-from natrode.units import show
+from natrode.cli.render_cycles import cycle_table
+from natrode.cli.render_numbers import energy_lines, metric_table, split_table
+from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
     from natrode.case import Case
     from natrode.cell import Run
-    from natrode.metrics import Metric
 
 LEGEND = "percent on the outer face | in fifths of the host, separator side to collector"
-_FIELD_UNITS = {"V": "mV", "m": "um", "C/m2": "mAh/cm2", "A/m2": "mA/cm2"}
-_LABELS = {
-    "nucleation_overpotential_absolute": "nucleation, absolute",
-    "nucleation_overpotential_relative": "nucleation, relative",
-    "nucleation_overpotential_electrode": "nucleation, electrode",
-    "plateau_overpotential": "plateau overpotential",
-    "coulombic_efficiency": "Coulombic efficiency",
-}
-_FINE = ("coulombic_efficiency",)
-_FRACTIONS = ("top_fraction", "pore_fill", *_FINE)
 _LISTED_STEPS = 4
 
 ROUND_OFF = 1e-12
 """Charge over the plated charge that is printed as none."""
 
 
-def run_page(run: Run, written: Path | None) -> list[RenderableType]:
+def run_page(run: Run, written: Path | None, cycles: bool | None = None) -> list[RenderableType]:
     """Everything that `natrode run` prints.
 
     Parameters
@@ -46,21 +34,36 @@ def run_page(run: Run, written: Path | None) -> list[RenderableType]:
     run : Run
     written : Path or None
         Directory into which the run was written, if it was.
+    cycles : bool or None
+        Whether to print the table of cycles; see `natrode.cli.render_cycles.cycle_table`.
     """
-    return [
-        *case_lines(run.case),
-        _outcome(run),
-        *(Text(f"  {event}") for event in run.outcome.events),
-        Text(),
+    parts = (
+        [
+            *case_lines(run.case),
+            _outcome(run),
+            *(Text(f"  {event}") for event in run.outcome.events),
+            *energy_lines(run),
+        ],
+        split_table(run),
         metric_table(run),
-        Text(),
-        Text(f"sodium: {run.profile_line}", style="bold"),
-        Text(f"  {LEGEND}", style="dim"),
-        Text(),
-        *_ledger(run),
-        Text(),
-        *_kept(run, written),
-    ]
+        cycle_table(run, cycles),
+        [
+            Text(f"sodium: {run.profile_line}", style="bold"),
+            Text(f"  {_when(run)}{LEGEND}", style="dim"),
+        ],
+        _ledger(run),
+        _kept(run, written),
+    )
+    page: list[RenderableType] = []
+    for part in parts:
+        if part:
+            page += [Text(), *part] if page else part
+    return page
+
+
+def _when(run: Run) -> str:
+    """What the profile counts, where that is not all of what was plated."""
+    return "" if run.bare_at_start else "all live sodium of the electrode; "
 
 
 def case_lines(case: Case) -> list[RenderableType]:
@@ -72,7 +75,6 @@ def case_lines(case: Case) -> list[RenderableType]:
         if host.planar
         else [inputs.host_thickness.text(), f"porosity {inputs.host_porosity.text()}"]
     )
-    coating = [] if case.coating is None else [f"coated with {case.coating.material}"]
     liquid = case.electrolyte.name or case.electrolyte.base or "electrolyte"
     conduction = case.conduction
     steps = [step.words() for step in case.steps()]
@@ -85,12 +87,13 @@ def case_lines(case: Case) -> list[RenderableType]:
         Text(
             ", ".join(
                 [
-                    f"{case.cell.type} cell",
+                    f"{case.cell.type.replace('_', '-')} cell",
                     f"{shape} ({host.substrate})",
                     *depth,
-                    *coating,
+                    *_made(case),
                     liquid,
                     inputs.temperature.text(),
+                    *_around(case),
                 ]
             )
         ),
@@ -100,34 +103,35 @@ def case_lines(case: Case) -> list[RenderableType]:
     ]
 
 
-def metric_table(run: Run) -> Table:
-    """Metrics with their conventions; one that is not valid says why."""
-    table = new_table("metric", "value", "what it is", right=("value",), whole=("metric",))
-    for name, m in run.metrics.items():
-        meaning = Text(m.convention)
-        if not m.valid:
-            meaning.append(f"\nnot valid: {m.reason}", style="yellow")
-        if m.note:
-            meaning.append(f"\nnote: {m.note}", style="dim")
-        table.add_row(Text(label_of(name)), Text(value_text(m, name)), meaning)
-    return table
+def _made(case: Case) -> list[str]:
+    """Coating, sodium at the start and artificial layer, in words."""
+    found = []
+    if case.coating is not None:
+        state = " as deposited" if case.coating.state == "pristine" else ""
+        found.append(f"coated with {case.coating.material}{state}")
+    sodium = case.inputs.prepared_sodium
+    if sodium is not None:
+        how = {"deposited": "deposited", "infused": "infused", "foil": "as foil"}
+        found.append(f"{sodium.text()} {how[case.preparation.method]}")
+    if case.interphase is not None:
+        found.append(f"layer of {case.interphase.material}")
+    return found
 
 
-def label_of(name: str) -> str:
-    """Name of a metric in words."""
-    return _LABELS.get(name, name.replace("_", " "))
-
-
-def value_text(m: Metric, name: str = "") -> str:
-    """Value of a metric in field units, in brackets where it is not valid."""
-    if not math.isfinite(m.value):
-        return "none"
-    name = name or m.name
-    if m.unit == "1" and name in _FRACTIONS:
-        text = f"{100 * m.value:.3f} %" if name in _FINE else f"{100 * m.value:.3g} %"
-    else:
-        text = show(m.value, _FIELD_UNITS.get(m.unit, m.unit), 3)
-    return text if m.valid else f"({text})"
+def _around(case: Case) -> list[str]:
+    """Cathode, field, heat and losses that are switched off, in words."""
+    inputs = case.inputs
+    found = []
+    if inputs.cathode is not None and inputs.cathode_capacity is not None:
+        found.append(f"against {inputs.cathode.key} of {inputs.cathode_capacity.text()}")
+    if inputs.magnetic_field is not None and inputs.magnetic_field.value > 0.0:
+        found.append(f"{inputs.magnetic_field.text()} field")
+    if case.heat is not None:
+        found.append("with heat balance")
+    off = [name for name, on in case.processes.model_dump().items() if not on]
+    if off:
+        found.append(f"without {', '.join(off)}")
+    return found
 
 
 def _outcome(run: Run) -> Text:
@@ -140,26 +144,41 @@ def _outcome(run: Run) -> Text:
 
 def _ledger(run: Run) -> list[RenderableType]:
     books = run.ledger
-    amounts = (
-        ("plated", books.plated),
-        ("stripped", books.stripped),
-        ("left inside", books.sodium_inside),
-        ("left on top", books.sodium_on_top),
+    base = max(books.plated, books.stripped)
+
+    def words(**amounts: float) -> str:
+        return ", ".join(
+            f"{name.replace('_', ' ')} "
+            f"{(value if abs(value) > ROUND_OFF * base else 0.0) / MAH_CM2:.4g}"
+            for name, value in amounts.items()
+        )
+
+    moved = words(
+        plated=books.plated,
+        stripped=books.stripped,
+        left_inside=books.sodium_inside,
+        left_on_top=books.sodium_on_top,
     )
-    charge = ", ".join(
-        f"{name} {show(value if abs(value) > ROUND_OFF * books.plated else 0.0, 'mAh/cm2', 4)}"
-        for name, value in amounts
-    )
+    bound = words(dead=books.dead, interphase=books.interphase, coating=books.coating)
+    counter = words(**{_COUNTER[run.structure.cell]: books.counter})
     lines: list[RenderableType] = [
-        Text(f"balance: {charge}"),
+        Text(f"balance in mAh/cm2: {moved}"),
+        Text(f"  {bound}; {counter}"),
         Text(
-            f"closure: charge {books.charge_closure:.1e}, sodium {books.sodium_closure:.1e} "
-            f"(of the plated charge), salt {books.salt_closure:.1e}, "
+            f"closure: charge {books.charge_closure:.1e}, sodium {books.sodium_closure:.1e}, "
+            f"salt {books.salt_closure:.1e} (of the charge cycled), "
             f"volume {books.volume_closure:.1e}"
         ),
     ]
     lines += [Text(f"do not trust this run: {line}", style="red") for line in books.unphysical]
     return lines
+
+
+_COUNTER = {
+    "half": "net from the counter electrode",
+    "symmetric": "net from the other electrode",
+    "full": "net from the cathode",
+}
 
 
 def _kept(run: Run, written: Path | None) -> list[RenderableType]:

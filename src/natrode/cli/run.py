@@ -65,20 +65,35 @@ def run(
             help="Use the C compiler: twice as fast a cycle, about 20 s at the start.",
         ),
     ] = False,
+    cycles_table: Annotated[
+        bool | None,
+        typer.Option(
+            "--cycles-table/--no-cycles-table",
+            help="One line per cycle. Default: 2 to 12 cycles, of more the first and last.",
+            show_default=False,
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
-    """Simulate a case: half cell, plating and stripping, as its protocol says.
+    """Simulate a case: half, symmetric, full or anode-free cell, as its protocol says.
 
-    Prints how the run ended, its metrics, where the sodium is, and how well the balances close.
-    A run that ends early (cut-off, salt depleted, short) is a result. Nothing is written without
-    --out or --report.
+    Prints how the run ended, what became of the plated sodium, energy of a cell with a cathode,
+    metrics, cycles, where the sodium is, and how well the balances close. A run that ends early
+    (salt depleted, short, dry) is a result. Nothing is written without --out or --report.
 
     \b
     Examples:
-      natrode run nif2_nf
-      natrode run ni_foam --current "1 mA/cm2" --capacity "3 mAh/cm2" --report
-      natrode run my_foam.yaml --cycles 20 --temperature "60 degC" --out runs/warm
+      natrode run nif2_nf                       half cell
+      natrode run symmetric_nif2_nf             two equal electrodes
+      natrode run full_prussian_blue --report   against a cathode
+      natrode run anode_free_nvp_zn_al          all sodium from the cathode
+      natrode run sno2_first_cycle              a coating that has to react first
+      natrode run my_foam.yaml --cycles 20 --out runs/mine --cycles-table
+      natrode run ni_foam --current "1 mA/cm2" --capacity "3 mAh/cm2"
       natrode run cu_foam --set host.thickness="200 um" --set host.porosity=0.9
+      natrode run ni_foam --set processes.sei=false
+      natrode run ni_foam --set temperature=-40degC
+      natrode run cu_foil --set surroundings.magnetic_field="320 mT"
       natrode run nif2_nf --json | jq .metrics.top_fraction.value
 
     Exit status: 0 a result, 1 the solver gave up or a balance does not close, 2 bad input.
@@ -100,11 +115,15 @@ def run(
 
         written = save_run(result, target, report=report is not False)
     if json:
-        screen.emit_json({**result.as_dict(), "written": None if written is None else str(written)})
+        from natrode.compare import standings
+
+        worth = {name: str(status) for name, status in standings(result).items()}
+        place = None if written is None else str(written)
+        screen.emit_json({**result.as_dict(), "standing": worth, "written": place})
     else:
         from natrode.cli.render_run import run_page
 
-        screen.show(run_page(result, written))
+        screen.show(run_page(result, written, cycles_table))
     if failed(result):
         raise typer.Exit(1)
 
@@ -121,16 +140,26 @@ def simulate(case: Case, settings: Settings, label: str = "") -> Run:
     """
     label = label or case.name
     with screen.progress() as advance:
-        advance(f"{label}: building the model")
+        advance(f"{label}: building the model{_before(case)}")
         from natrode.cell import simulate as run_case
+        from natrode.cell.steps import steps_of
 
+        cycles = max((plan.cycle for plan in steps_of(case)), default=0)
         return run_case(
             case,
             settings,
             lambda number, total, end: advance(
-                f"{label}: {end.kind}, cycle {end.cycle}", number, total
+                f"{label}: {end.kind}, cycle {end.cycle} of {cycles}", number, total
             ),
         )
+
+
+def _before(case: Case) -> str:
+    """What is simulated before the first step of the protocol."""
+    sodium = case.inputs.prepared_sodium
+    if case.preparation.method != "deposited" or sodium is None:
+        return ""
+    return f", then depositing {sodium.text()} of sodium"
 
 
 def failed(run: Run) -> bool:

@@ -36,7 +36,9 @@ def theory(
     temperature: TemperatureOption = None,
     cathode: Annotated[
         str | None,
-        typer.Option("--cathode", "-c", help="Cathode for the energy density, such as nvp."),
+        typer.Option(
+            "--cathode", "-c", help="Cathode for the energy density, instead of that of the case."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON, SI units.")] = False,
 ) -> None:
@@ -45,13 +47,14 @@ def theory(
     Limiting current and Sand's time, Damkoehler number and penetration depth, top fraction,
     nucleation dip, exclusion, Wagner and salt depletion numbers, pore fill, thickness, energy
     density; each with its equation, what it says, and whether its assumptions hold. Evaluated at
-    the first plating step.
+    the first plating step. A full or anode-free cell has the energy of its own stack.
 
     \b
     Examples:
       natrode theory ni_foam
       natrode theory cu_foam --current "1 mA/cm2" --set host.thickness="200 um"
       natrode theory nif2_nf --cathode nvp --json
+      natrode theory full_prussian_blue
     """
     wanted = build_case(case, set_, current=current, capacity=capacity, temperature=temperature)
     from natrode.estimates import estimates
@@ -76,12 +79,16 @@ def theory(
 
 
 def _energy(case: Case, cathode: str | None) -> tuple[Estimate, ...]:
-    from natrode.estimates import energy_density, no_energy
+    """Energy of the cell with its own cathode, or with one added to it."""
+    from natrode.estimates import energy_density, energy_of_cell, no_energy
     from natrode.materials import cathodes
 
-    if cathode is None:
-        return no_energy(f"a half cell has no cathode; --cathode adds one: {', '.join(cathodes)}")
-    return energy_density(case, cathode)
+    if cathode is not None:
+        return energy_density(case, cathode)
+    if case.inputs.cathode is not None:
+        return energy_of_cell(case)
+    kind = case.cell.type
+    return no_energy(f"a {kind} cell has no cathode; --cathode adds one: {', '.join(cathodes)}")
 
 
 def _table(rows: Sequence[Estimate]) -> Table:

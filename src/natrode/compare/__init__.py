@@ -8,7 +8,9 @@ for row in reported_table(runs):
 
 from natrode.compare.grouping import Group, group_runs
 from natrode.compare.insights import insights
+from natrode.compare.losses import Split, splits
 from natrode.compare.reported import ReportedRow, reported_table
+from natrode.compare.standing import standing, standings
 from natrode.compare.status import LIMITS, STATUS_MEANING, Status
 from natrode.compare.systems import LOGGED_EVERY, SystemRow, system_table
 
@@ -18,10 +20,14 @@ __all__ = [
     "STATUS_MEANING",
     "Group",
     "ReportedRow",
+    "Split",
     "Status",
     "SystemRow",
     "group_runs",
     "insights",
     "reported_table",
+    "splits",
+    "standing",
+    "standings",
     "system_table",
 ]

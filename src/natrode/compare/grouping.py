@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from natrode.case.steps import Charge, Plate
+from natrode.cell.processes import Process
+
 if TYPE_CHECKING:
     from natrode.case.quantity import Quantity
     from natrode.cell import Run
@@ -54,26 +57,66 @@ class Group:
         return self.main.case.system
 
 
+#: Steps that plate sodium on the working electrode, and those that strip it.
+PLATING = ("plate", "charge")
+STRIPPING = ("strip", "discharge")
+
+
+def first_plating(run: Run) -> Plate | Charge | None:
+    """The first step that plates, which charges a cell with a cathode; None without one."""
+    steps = run.case.steps()
+    return next((step for step in steps if isinstance(step, Plate | Charge)), None)
+
+
 def plating_current(run: Run) -> float | None:
     """Current density of the first plating step in A/m2; None without one."""
-    step = run.case.first_plating
-    return None if step is None else step.current.value
+    step = first_plating(run)
+    return None if step is None else float(step.current.value)
 
 
 def plating_capacity(run: Run) -> float | None:
-    """Areal capacity asked of the first plating step in C/m2; None without one."""
-    step = run.case.first_plating
-    return None if step is None else step.capacity.value
+    """Areal capacity of the first plating step in C/m2; None without one.
+
+    That which capacity or time allow; where only a voltage ends the step, what passed.
+    """
+    step = first_plating(run)
+    if step is None:
+        return None
+    asked = step.planned_charge()
+    if asked is not None:
+        return asked.value
+    end = first_plating_end(run)
+    return None if end is None else end.charge
 
 
 def first_plating_end(run: Run) -> StepEnd | None:
     """How the first plating ended; None in a run without one."""
-    return next((step for step in run.outcome.steps if step.kind == "plate"), None)
+    return next((step for step in run.outcome.steps if step.kind in PLATING), None)
 
 
 def strips(run: Run) -> bool:
     """Whether the protocol strips; one that only plates serves to see the nucleation."""
-    return any(step.step == "strip" for step in run.case.steps())
+    return any(step.step in STRIPPING for step in run.case.steps())
+
+
+def cell_words(run: Run) -> str:
+    """Type of the cell in words: "half cell", "anode-free cell"."""
+    return f"{run.case.cell.type.replace('_', '-')} cell"
+
+
+def shows_nucleation(run: Run) -> bool:
+    """Whether the voltage of the cell shows the nucleation on a bare electrode."""
+    return "nucleation_overpotential_absolute" in run.metrics
+
+
+def reacts_first(run: Run) -> bool:
+    """Whether a coating takes up sodium before any is plated."""
+    return run.bare_at_start and run.structure.has(Process.COATING)
+
+
+def starts_bare(run: Run) -> bool:
+    """Whether nucleation is the first thing that the cell shows."""
+    return shows_nucleation(run) and not reacts_first(run)
 
 
 def same(one: float | None, other: float | None) -> bool:
@@ -112,11 +155,12 @@ def group_runs(runs: Sequence[Run]) -> tuple[Group, ...]:
         electrodes.setdefault(_electrode(run), []).append(run)
     groups = []
     for members in electrodes.values():
-        plating_only = [run for run in members if not strips(run)]
+        others = [run for run in members if not strips(run)]
         mains = [run for run in members if strips(run)] or members[:1]
-        nucleation = min(plating_only, key=_distance, default=None)
+        plating = [run for run in others if first_plating(run) is not None]
+        nucleation = min(plating, key=_distance, default=None)
         for main in mains:
-            rest = (*(run for run in plating_only if run is not main),)
+            rest = (*(run for run in others if run is not main),)
             groups.append(Group(main, nucleation or main, (main, *rest)))
     order = {id(run): i for i, run in enumerate(runs)}
     return tuple(sorted(groups, key=lambda g: min(order[id(run)] for run in g.runs)))
@@ -128,7 +172,7 @@ def _electrode(run: Run) -> tuple[object, ...]:
         f"{value:.10g}" if isinstance(value, float | int) else value
         for value in case.inputs.values().values()
     )
-    return case.system, case.host.geometry, case.host.substrate, numbers
+    return case.system, case.cell.type, case.host.geometry, case.host.substrate, numbers
 
 
 def _distance(run: Run) -> float:

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from natrode.cell.outcome import End
+from natrode.cell.processes import Process
 from natrode.cell.summary import layer_shares
-from natrode.compare.grouping import Group, group_runs, plating_capacity, plating_current
-from natrode.compare.systems import LOGGED_EVERY, SystemRow, system_table
+from natrode.compare.grouping import (
+    Group,
+    first_plating,
+    group_runs,
+    plating_capacity,
+    plating_current,
+)
+from natrode.compare.remarks import early_ends, logging, losses, micrometres, percent
+from natrode.compare.systems import SystemRow, system_table
 from natrode.constants import F
 from natrode.estimates import Effective, host_numbers
 from natrode.theory.distribution import bottom_up_margin
@@ -23,15 +30,22 @@ if TYPE_CHECKING:
 #: Share of the charge of the first plating at which the early share of the face is read.
 EARLY = 0.05
 
-#: Inputs in which electrodes may differ that are compared for their sodiophilicity alone.
-_PHILICITY = (
-    "nucleation_walls",
-    "nucleation_bottom",
-    "nucleation_top",
-    "nucleation_collector",
-)
-#: Inputs that a thin coating changes a little; equal within 1 % is equal enough.
-_NEARLY = ("coating_fraction", "free_porosity")
+#: Share of the charge of the first plating at which its late share is read.
+LATE = 0.95
+
+#: Parameters in which electrodes may differ that are compared for their sodiophilicity.
+_PHILICITY = ("f_top", "f_bottom", "f_patch", "f_plane", "f_bare_walls", "f_bare_face")
+#: Parameters of the film, which the products of a coating change.
+_FILM = ("psi_made", "film_made_ratio")
+#: Volumes that a thin coating changes a little: share of the host, and electrolyte in its pores.
+_NEARLY = {"coating_fraction": 0.01, "liquid0": 1e-5}
+#: Parameters of a coating without effect where its reactions are not part of the run.
+_COATING = (
+    "coating_wall_moles", "coating_face_moles", "n_conversion", "n_alloy", "beta_conversion",
+    "beta_alloy", "u_conversion", "w_conversion", "i_conversion", "u_alloy", "w_alloy",
+    "alloy_conductance", "alloy_max", "sigma_coating", "xi_c0", "xi_a0", "site_loss",
+    "site_corrosion",
+)  # fmt: skip
 
 
 def insights(runs: Sequence[Run]) -> list[str]:
@@ -55,26 +69,15 @@ def insights(runs: Sequence[Run]) -> list[str]:
             for text in tell(group):
                 told.setdefault(text, []).append(group.label)
     single = [f"{', '.join(dict.fromkeys(labels))}: {text}" for text, labels in told.items()]
-    ends = [text for group in groups for text in _early_end(group)]
-    return [*_philicity(groups, rows), *single, *ends, *_logging(rows), *_efficiency(rows)]
-
-
-def _percent(value: float, digits: int = 3) -> str:
-    if 0.0 < abs(value) < 1e-4:
-        return "less than 0.01 %"
-    return f"{float(f'{100 * value:.{digits}g}'):g} %"
-
-
-def _um(length: float) -> str:
-    """Length in um to two digits, without an exponent."""
-    return f"{float(f'{1e6 * length:.2g}'):g}"
+    ends = [text for group in groups for text in early_ends(group)]
+    return [*_philicity(groups, rows), *single, *ends, *losses(rows), *logging(rows)]
 
 
 def _test(run: Run) -> str:
     current, charge = plating_current(run), plating_capacity(run)
     assert current is not None
     assert charge is not None
-    return f"{current / 10:g} mA/cm2 and {charge / MAH_CM2:g} mAh/cm2"
+    return f"{current / 10:.3g} mA/cm2 and {charge / MAH_CM2:.3g} mAh/cm2"
 
 
 def _philicity(groups: Sequence[Group], rows: Sequence[SystemRow]) -> list[str]:
@@ -100,7 +103,7 @@ def _philicity(groups: Sequence[Group], rows: Sequence[SystemRow]) -> list[str]:
         verdict = "hardly changes" if spread < 0.02 else "changes"
         found.append(
             f"Sodiophilicity that is the same everywhere {verdict} where the sodium ends up. "
-            f"{names} differ in the model in the nucleation factor alone, which spans "
+            f"{names} differ in the model in the nucleation factor{_films(family)}, which spans "
             f"{min(factors):.2g} to {max(factors):.2g}{dips}; yet after {_test(first)} "
             f"{100 * min(tops):.4g} to {100 * max(tops):.4g} % lie on top, a difference of "
             f"{100 * spread:.2g} percentage points{_largest_shift(family)}. A difference in the "
@@ -110,6 +113,17 @@ def _philicity(groups: Sequence[Group], rows: Sequence[SystemRow]) -> list[str]:
     return found
 
 
+def _films(family: Sequence[tuple[Group, SystemRow]]) -> str:
+    """Whether the first film on the sodium differs too, which the products of a coating make."""
+    ratios = [group.main.parameters.film_made_ratio for group, _ in family]
+    if max(ratios) - min(ratios) < 1e-9:
+        return " alone"
+    return (
+        f" (and in the first film on the sodium, which the products of the coatings make "
+        f"{min(ratios):.2g} to {max(ratios):.2g} times as resistive)"
+    )
+
+
 def _uniform(run: Run) -> bool:
     p = run.parameters
     equal = np.isclose([p.f_bottom, p.f_patch, p.f_plane], p.f_top, rtol=1e-6)
@@ -117,19 +131,22 @@ def _uniform(run: Run) -> bool:
 
 
 def _all_but_philicity(run: Run) -> tuple[object, ...]:
-    values = run.case.inputs.values()
+    """What two electrodes must share to be compared for their sodiophilicity."""
+    left_out = {*_PHILICITY, *_FILM}
+    if not run.structure.has(Process.COATING):
+        left_out.update(_COATING)
     kept: list[object] = []
-    for name, value in values.items():
-        if name in _PHILICITY or name == "coating_fraction":
+    for name, value in run.parameters.as_dict().items():
+        if name in left_out:
             continue
-        if name == "ionic_conductivity":
+        if name == "sigma_ion":
             kept.append(run.case.conduction.ion_share_of_solid > 0.01)
-        elif name in _NEARLY and isinstance(value, float):
-            kept.append(round(value, 2))
+        elif name in _NEARLY:
+            kept.append(round(value / _NEARLY[name]))
         else:
             kept.append(value)
     steps = tuple(step.words() for step in run.case.steps())
-    return run.case.host.geometry, run.case.host.substrate, tuple(kept), steps
+    return run.structure.cell, run.case.host.geometry, tuple(kept), steps
 
 
 def _largest_shift(family: Sequence[tuple[Group, SystemRow]]) -> str:
@@ -150,15 +167,15 @@ def _penetration(group: Group) -> list[str]:
     if numbers.damkohler is not None and numbers.penetration is not None:
         text += (
             f"Damköhler number nu^2 = {numbers.damkohler:.3g} at small current (0.11), so the "
-            f"reaction reaches {_um(numbers.penetration)} um into a host of "
+            f"reaction reaches {micrometres(numbers.penetration)} um into a host of "
             f"{1e6 * p.host_thickness:.3g} um; "
         )
     least = float(group.main.curves["least_salt_mol_per_m3"].min()) / p.c0
     text += (
         f"salt depletion Lambda = {numbers.starvation:.2g} (the bottom starves at 1) and current "
         f"over the limiting current of the separator {numbers.current_ratio:.2g}; in the run the "
-        f"salt fell to {_percent(least, 2)} of its start. The plated sodium would fill "
-        f"{_percent(_filling(group.main), 2)} of the pores if all of it lay inside."
+        f"salt fell to {percent(least, 2)} of its start. The plated sodium would fill "
+        f"{percent(_filling(group.main), 2)} of the pores if all of it lay inside."
     )
     return [text]
 
@@ -180,18 +197,19 @@ def _face_share(group: Group) -> list[str]:
     assert tenfold is not None
     assert salt is not None
     text = (
-        f"the outer face would take {_percent(numbers.top_fraction, 2)} of the "
-        f"current by (0.12) if everything nucleated ({_percent(salt, 2)} with salt gradients), and "
-        f"ten times the wall area would make that {_percent(tenfold, 2)}."
+        f"the outer face would take {percent(numbers.top_fraction, 2)} of the "
+        f"current by (0.12) if everything nucleated ({percent(salt, 2)} with salt gradients), and "
+        f"ten times the wall area would make that {percent(tenfold, 2)}."
     )
     shares = _face_current(run)
     if top.value < 1e-3:
         text += " In the run it does not nucleate and stays bare."
     elif shares is not None:
         early, late = shares
+        whole = "on the whole" if run.bare_at_start else "of all sodium lies there"
         text += (
-            f" In the run it takes {_percent(early, 2)} after {100 * EARLY:g} % of the charge and "
-            f"{_percent(late, 2)} at the end, {_percent(top.value, 2)} on the whole"
+            f" In the run it takes {percent(early, 2)} after {100 * EARLY:g} % of the charge and "
+            f"{percent(late, 2)} near the end, {percent(top.value, 2)} {whole}"
         )
         text += _choking(run, numbers.resistance) if late > max(1.2 * early, 0.02) else "."
     return [text]
@@ -205,7 +223,8 @@ def _face_current(run: Run) -> tuple[float, float] | None:
         return None
     share = first["top_current_a_per_m2"] / first["current_density_a_per_m2"]
     charge = first["areal_capacity_c_per_m2"].to_numpy()
-    return float(np.interp(EARLY * charge[-1], charge, share)), float(share.iloc[-1])
+    early, late = np.interp([EARLY * charge[-1], LATE * charge[-1]], charge, share)
+    return float(early), float(late)
 
 
 def _choking(run: Run, resistance: float | None) -> str:
@@ -217,10 +236,10 @@ def _choking(run: Run, resistance: float | None) -> str:
     liquid = Effective(run.case).kappa * p.patch_porosity**p.bruggeman_host
     layer = thickness.value / liquid
     return (
-        f". What (0.12) leaves out: the {1e6 * thickness.value:.2g} um of sodium on the face, "
-        f"taken as {_percent(p.patch_porosity, 2)} porous, lie in the way of the ions with "
+        f". What (0.12) leaves out: the {micrometres(thickness.value)} um of sodium on the face, "
+        f"taken as {percent(p.patch_porosity, 2)} porous, lie in the way of the ions with "
         f"{1e4 * layer:.2g} Ohm cm2 against {1e4 * resistance:.2g} Ohm cm2 of the empty host; "
-        f"the salt runs down; pores narrow to {_percent(run.ledger.least_porosity, 2)} at least."
+        f"the salt runs down; pores narrow to {percent(run.ledger.least_porosity, 2)} at least."
     )
 
 
@@ -241,7 +260,7 @@ def _contrast(group: Group) -> list[str]:
     return [
         f"the dip of the outer face is {1e3 * face:.3g} mV, that of the walls "
         f"{1e3 * inside:.3g} mV (0.5). The overpotential at the entrance, {1e3 * late:.3g} mV at "
-        f"the end of plating, {verdict} the former, and {_percent(top.value, 2)} of the sodium "
+        f"the end of plating, {verdict} the former, and {percent(top.value, 2)} of the sodium "
         f"lies on top. A face that resists nucleation is the strongest lever in this model."
     ]
 
@@ -252,7 +271,7 @@ def _gradient(group: Group) -> list[str]:
     p = run.parameters
     if p.host_thickness == 0.0 or p.f_top < 1.05 * p.f_bottom or p.sigma_host == 0.0:
         return []
-    if run.case.first_plating is None:
+    if first_plating(run) is None:
         return []
     n = Effective(run.case)
     upper, lower = n.wall_dip(p.f_top), n.wall_dip(p.f_bottom)
@@ -280,7 +299,7 @@ def _front(group: Group) -> list[str]:
     left = float(run.cycles["left_share"].iloc[0]) if "left_share" in run.cycles else math.nan
     if math.isfinite(left) and left > 1e-3:
         text += (
-            f" {_percent(left, 2)} of it stays behind on stripping; how much is a "
+            f" {percent(left, 2)} of it stays behind on stripping; how much is a "
             f"matter of the percolation threshold ({p.percolation:g}), which is a closure."
         )
     return [text]
@@ -299,65 +318,7 @@ def _coating(group: Group) -> list[str]:
         else f"which makes the host {group.main.case.conduction}"
     )
     return [
-        f"the solid carries {_percent(share, 2)} of the ion current next to the "
+        f"the solid carries {percent(share, 2)} of the ion current next to the "
         f"electrolyte in the pores, {effect}; in this model a coating acts through nucleation, "
         "wall area and film resistance."
     ]
-
-
-def _early_end(group: Group) -> list[str]:
-    found = []
-    for run in group.runs:
-        last = run.outcome.last
-        if run.outcome.completed or last is None:
-            continue
-        text = f"{run.case.title or run.case.name} {run.outcome.message}."
-        if last.end == End.SHORT:
-            text += (
-                f" The model calls it a short when the deposit on the face is as thick as the "
-                f"separator ({1e6 * run.parameters.separator_thickness:.3g} um), however flat it "
-                "is: a bound by volume, not the penetration of a dendrite."
-            )
-        found.append(text)
-    return found
-
-
-def _logging(rows: Sequence[SystemRow]) -> list[str]:
-    known = [(row, row.logging_loss) for row in rows]
-    lost = [(row, loss) for row, loss in known if loss is not None]
-    if not lost:
-        return []
-    ordered = sorted(lost, key=lambda pair: pair[1], reverse=True)
-    shown = ordered if len(ordered) <= 4 else [ordered[0], ordered[-1]]
-    texts = "; ".join(
-        f"{row.title} keeps {1e3 * row.nucleation_absolute_logged.value:.3g} of "
-        f"{1e3 * row.nucleation_absolute.value:.3g} mV ({_percent(loss, 2)} gone)"
-        for row, loss in shown
-    )
-    if len(shown) < len(ordered):
-        texts = f"from most to least, {texts}"
-    half = float(np.median([loss for _, loss in lost]))
-    share = "about half of the tip" if 0.4 <= half <= 0.6 else f"{_percent(half, 2)} of the tip"
-    return [
-        f"A tip lasts seconds. A logger with a point every {LOGGED_EVERY:g} s misses {share} "
-        f"(median over the electrodes): {texts}. Compare reported dips only with their sampling "
-        "interval."
-    ]
-
-
-def _efficiency(rows: Sequence[SystemRow]) -> list[str]:
-    ones = [row for row in rows if row.coulombic_efficiency.valid]
-    if not ones:
-        return []
-    values = [row.coulombic_efficiency.value for row in ones]
-    span = f"{100 * min(values):.2f} to {100 * max(values):.2f} %"
-    text = (
-        f"Coulombic efficiencies of {span} are upper bounds: no interphase growth and no dead "
-        "sodium are in this version. They must not be compared with reported ones."
-    )
-    if min(values) < 0.9995:
-        text += (
-            " What is missing to 100 % is sodium left at the cut-off; where the host conducts no "
-            "electrons it lost its contact, by a closure."
-        )
-    return [text]

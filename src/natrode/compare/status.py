@@ -14,6 +14,7 @@ class Status(StrEnum):
     ESTIMATED = "estimated"
     INPUT = "input"
     UNPREDICTABLE = "cannot be predicted"
+    NOT_RUN = "not run"
     ABSENT = "not in this version"
     WITHHELD = "withheld"
 
@@ -24,11 +25,14 @@ STATUS_MEANING: dict[Status, str] = {
     Status.ESTIMATED: "computed, but from inputs for which no source is claimed",
     Status.INPUT: "goes into a case or describes the test; it is not a result",
     Status.UNPREDICTABLE: "no number is given, because the model has no basis for one",
+    Status.NOT_RUN: "the model can give it, but none of these runs does: the reason says which would",
     Status.ABSENT: "needs a part of the model that this version does not have",
     Status.WITHHELD: "the reported number is not available; no difference can be formed",
 }
 
 LIMITS: tuple[str, ...] = (
+    "Efficiencies to the last digit: the constants of interphase growth and dead sodium are "
+    "estimates, so losses compare designs and say where sodium goes, not how much of it to 0.1 %.",
     "Absolute cycle life without a failure datum of the same electrolyte family and laboratory; "
     "the scatter from cell to cell.",
     "The onset of an individual dendrite or soft short, its place and its time.",
@@ -60,9 +64,11 @@ class Rule(NamedTuple):
 
 _LIFE = Rule(
     Status.UNPREDICTABLE,
-    "absolute life needs a failure datum of the same electrolyte family and laboratory",
+    "not comparable yet: needs a life run, and absolute life needs a failure datum of the same "
+    "electrolyte family and laboratory",
 )
-_FULL = Rule(Status.ABSENT, "full and anode-free cells are not in this version")
+_FULL = Rule(Status.NOT_RUN, "needs a run of a cell with the reported cathode")
+_THEORETICAL = Rule(Status.INPUT, "from the masses of the reactants alone; not a result of a cell")
 _SHAPE = Rule(
     Status.UNPREDICTABLE,
     "the model says how much sodium lies where, not when or where a dendrite starts",
@@ -83,9 +89,7 @@ _FILM = Rule(
 
 WITHOUT_VALUE: dict[str, Rule] = {
     "coulombic_efficiency": Rule(
-        Status.ABSENT,
-        "no loss process (interphase growth, dead sodium) is in the model: its efficiency of 1 is "
-        "an upper bound",
+        Status.NOT_RUN, "needs a half-cell run at the reported current and capacity"
     ),
     "half_cell_cycles": _LIFE,
     "half_cell_lifetime": _LIFE,
@@ -94,21 +98,24 @@ WITHOUT_VALUE: dict[str, Rule] = {
     "time_to_instability": _LIFE,
     "cycling_lifetime": _LIFE,
     "additional_cycles_after_reassembly": _LIFE,
-    "full_cell_cycles": _FULL,
+    "full_cell_cycles": _LIFE,
     "full_cell_capacity": _FULL,
-    "full_cell_rate": _FULL,
-    "capacity_retention": Rule(
-        Status.ABSENT, "full cells and their ageing are not in this version"
+    "full_cell_rate": _TEST,
+    "capacity_retention": _FULL,
+    "n_p_ratio": Rule(
+        Status.INPUT,
+        "a condition of the reported test (sodium of the anode over the cathode), not a result",
     ),
-    "n_p_ratio": _FULL,
     "energy_density": _FULL,
-    "theoretical_energy_density": _FULL,
-    "cathode_mass_loading": _FULL,
-    "overpotential": Rule(Status.ABSENT, "symmetric cells are not in this version"),
-    "overpotential_ratio": Rule(Status.ABSENT, "symmetric cells are not in this version"),
-    "voltage_hysteresis": Rule(
-        Status.ABSENT, "needs a half-cell run at the reported current and capacity"
+    "theoretical_energy_density": _THEORETICAL,
+    "cathode_mass_loading": _SAMPLE,
+    "overpotential": Rule(
+        Status.NOT_RUN, "needs a symmetric-cell run at the reported current and capacity"
     ),
+    "overpotential_ratio": Rule(
+        Status.NOT_RUN, "needs runs of both electrodes; compare their overpotentials"
+    ),
+    "voltage_hysteresis": Rule(Status.NOT_RUN, "needs a run at the reported current and capacity"),
     "depth_of_discharge": Rule(
         Status.INPUT,
         "a condition of the reported test (sodium cycled over sodium loaded), not a result",
@@ -139,7 +146,7 @@ WITHOUT_VALUE: dict[str, Rule] = {
     "exchange_current_density": _SAMPLE,
     "contact_angle": Rule(
         Status.ABSENT,
-        "wetting by the electrolyte is not in this version: pores are taken as full of it",
+        "how the electrolyte wets a surface is not in this version: pores fill as far as it goes",
     ),
     "ionic_conductivity": _SAMPLE,
     "electronic_conductivity": _SAMPLE,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from natrode.cell.ledger import CLOSURE
 from natrode.compare.grouping import (
     Group,
     first_plating_end,
     group_runs,
     plating_capacity,
     plating_current,
+    shows_nucleation,
 )
+from natrode.compare.losses import Split, first_and_last
 from natrode.metrics import Metric, nucleation_overpotentials
 from natrode.metrics.metric import metric
 from natrode.units import MAH_CM2
@@ -23,11 +26,6 @@ if TYPE_CHECKING:
 
 #: Interval of a slow logger at which the nucleation tip is read once more, s.
 LOGGED_EVERY = 10.0
-
-#: Largest error of closure that counts as closed: balances linear in the state; the salt, which is
-#: a product of unknowns and as good as the tolerance of the integrator.
-LINEAR_CLOSURE = 1e-8
-SALT_CLOSURE = 1e-3
 
 _NUCLEATION = (
     "nucleation_overpotential_electrode",
@@ -44,6 +42,8 @@ class SystemRow:
     ----------
     name, title, system : str
         Name and title of the main case; id in the literature or None.
+    cell : str
+        "half", "symmetric", "full" or "anode_free".
     conduction : str
         "planar", "EC", "IC" or "MIEC".
     planar : bool
@@ -64,10 +64,17 @@ class SystemRow:
     nucleation_absolute_logged, nucleation_relative_logged : Metric
         The same, read from a record with a point every `LOGGED_EVERY` seconds, V. The value is that
         of the lowest logged point also where the metric is not valid.
-    plateau, hysteresis : Metric
+    plateau, hysteresis, hysteresis_last : Metric
         V
-    coulombic_efficiency, top_fraction, pore_fill : Metric
+    coulombic_efficiency, coulombic_efficiency_last : Metric
+        Of the first and the last cycle; of a reservoir method that of the whole test; of a cell
+        with a cathode discharge over charge, -.
+    top_fraction, pore_fill : Metric
         -
+    split : tuple of Split
+        What became of the sodium plated in the first and in the last cycle.
+    numbers : mapping of str to Metric
+        All metrics of the main run by name.
     profile : str
         Sodium in percent: on top | in fifths from the separator side to the collector.
     charge_closure, sodium_closure, salt_closure : Metric
@@ -77,6 +84,7 @@ class SystemRow:
     name: str
     title: str
     system: str | None
+    cell: str
     conduction: str
     planar: bool
     current: float | None
@@ -93,13 +101,21 @@ class SystemRow:
     nucleation_relative_logged: Metric
     plateau: Metric
     hysteresis: Metric
+    hysteresis_last: Metric
     coulombic_efficiency: Metric
+    coulombic_efficiency_last: Metric
     top_fraction: Metric
     pore_fill: Metric
     profile: str
     charge_closure: Metric
     sodium_closure: Metric
     salt_closure: Metric
+    split: tuple[Split, ...]
+    numbers: Mapping[str, Metric]
+
+    def number(self, name: str) -> Metric:
+        """A metric of the main run; one that says why not where the cell has none."""
+        return _or_missing(self.numbers, name, "1", self.cell)
 
     @property
     def logging_loss(self) -> float | None:
@@ -131,13 +147,15 @@ def system_table(runs: Sequence[Run]) -> list[SystemRow]:
 
 def _row(group: Group) -> SystemRow:
     main, nucleation = group.main, group.nucleation
-    tip = nucleation.metrics
-    logged = _logged(nucleation)
+    cell = main.case.cell.type
     found = main.metrics
+    tip = [_or_missing(nucleation.metrics, name, "V", cell) for name in _NUCLEATION]
+    logged = _logged(nucleation, tip[1], tip[2])
     return SystemRow(
         name=main.case.name,
         title=group.label,
         system=group.system,
+        cell=cell,
         conduction=str(main.case.conduction),
         planar=main.case.host.planar,
         current=plating_current(main),
@@ -147,41 +165,81 @@ def _row(group: Group) -> SystemRow:
         events=main.outcome.events,
         nucleation_case=nucleation.case.name,
         nucleation_current=plating_current(nucleation),
-        nucleation_electrode=tip[_NUCLEATION[0]],
-        nucleation_absolute=tip[_NUCLEATION[1]],
-        nucleation_relative=tip[_NUCLEATION[2]],
+        nucleation_electrode=tip[0],
+        nucleation_absolute=tip[1],
+        nucleation_relative=tip[2],
         nucleation_absolute_logged=logged[0],
         nucleation_relative_logged=logged[1],
-        plateau=found["plateau_overpotential"],
-        hysteresis=_or_missing(main, "hysteresis", "V"),
-        coulombic_efficiency=_efficiency(main),
+        plateau=_or_missing(found, "plateau_overpotential", "V", cell),
+        hysteresis=_or_missing(found, "hysteresis", "V", cell),
+        hysteresis_last=_or_missing(found, "hysteresis_last", "V", cell),
+        coulombic_efficiency=_efficiency(main, _EFFICIENCIES),
+        coulombic_efficiency_last=_efficiency(main, _LAST_EFFICIENCIES),
         top_fraction=_at_end(main, "top_fraction"),
         pore_fill=_at_end(main, "pore_fill"),
         profile=main.profile_line,
-        charge_closure=_closure("charge", main.ledger.charge_closure, LINEAR_CLOSURE),
-        sodium_closure=_closure("sodium", main.ledger.sodium_closure, LINEAR_CLOSURE),
-        salt_closure=_closure("salt", main.ledger.salt_closure, SALT_CLOSURE),
+        charge_closure=_closure("charge", main.ledger.charge_closure),
+        sodium_closure=_closure("sodium", main.ledger.sodium_closure),
+        salt_closure=_closure("salt", main.ledger.salt_closure),
+        split=first_and_last(main),
+        numbers=found,
     )
 
 
-def _logged(run: Run) -> tuple[Metric, Metric]:
+def _logged(run: Run, absolute: Metric, relative: Metric) -> tuple[Metric, Metric]:
     """Both conventions as a logger with a fixed interval would give them."""
+    if not shows_nucleation(run):
+        return absolute, relative
     return nucleation_overpotentials(run.record.resampled(LOGGED_EVERY))
 
 
-def _or_missing(run: Run, name: str, unit: str) -> Metric:
-    if name in run.metrics:
-        return run.metrics[name]
+def _or_missing(found: Mapping[str, Metric], name: str, unit: str, cell: str) -> Metric:
+    """A metric of a run, or one without value that says why."""
+    if name in found:
+        return found[name]
     nan = float("nan")
-    return metric(name, nan, unit, "", "", nan, problems=["no complete cycle in the run"])
+    belongs = next((cells for start, cells in _BELONGS.items() if name.startswith(start)), None)
+    problem = "no complete cycle in the run"
+    if belongs is not None and cell not in belongs:
+        kinds = " or ".join(kind.replace("_", "-") for kind in belongs)
+        problem = f"a number of {kinds} cells"
+    elif name.endswith("_last"):
+        problem = "one cycle only"
+    return metric(name, nan, unit, "", "", nan, problems=[problem])
 
 
-def _efficiency(run: Run) -> Metric:
-    found = _or_missing(run, "coulombic_efficiency", "1")
-    if not found.valid:
-        return found
+#: Cells that have a metric, by the beginning of its name.
+_BELONGS: dict[str, tuple[str, ...]] = {
+    "nucleation_overpotential_electrode": ("half", "anode_free"),
+    "nucleation": ("half",),
+    "plateau": ("half", "symmetric"),
+    "hysteresis": ("half", "symmetric"),
+    "coulombic": ("half",),
+    "depth_of_discharge": ("symmetric",),
+    "discharge": ("full", "anode_free"),
+    "cell_efficiency": ("full", "anode_free"),
+    "energy_efficiency": ("full", "anode_free"),
+    "capacity_retention": ("full", "anode_free"),
+    "gravimetric": ("full", "anode_free"),
+    "volumetric": ("full", "anode_free"),
+    "n_p": ("full", "anode_free"),
+}
+
+_EFFICIENCIES = ("coulombic_efficiency", "reservoir_efficiency", "cell_efficiency")
+_LAST_EFFICIENCIES = tuple(f"{name}_last" for name in _EFFICIENCIES)
+
+
+def _efficiency(run: Run, names: Sequence[str]) -> Metric:
+    """The efficiency that a kind of cell has."""
+    cell = run.case.cell.type
+    if cell == "symmetric":
+        problem = "a symmetric cell gives back what the protocol asks for"
+        nan = float("nan")
+        return metric(names[0], nan, "1", "", "", nan, problems=[problem])
+    name = next((name for name in names if name in run.metrics), names[0])
+    found = _or_missing(run.metrics, name, "1", cell)
     excess = found.value - 1.0
-    if excess <= 0.0:
+    if not found.valid or cell != "half" or excess <= 0.0:
         return found
     double_layers = f"{1e6 * excess:.2g} ppm above 1 is charge of the double layers"
     return replace(found, note="; ".join(filter(None, (found.note, double_layers))))
@@ -194,12 +252,12 @@ def _at_end(run: Run, name: str) -> Metric:
     if not found.valid or first is None or first.planned:
         return found
     note = f"after {first.charge / MAH_CM2:.3g} mAh/cm2, where the run ended"
-    return replace(found, note=note)
+    return replace(found, note="; ".join(filter(None, (found.note, note))))
 
 
-def _closure(what: str, value: float, limit: float) -> Metric:
-    size = abs(value)
-    problem = "" if size <= limit else f"does not close: {value:.1e}, allowed {limit:.0e}"
+def _closure(what: str, value: float) -> Metric:
+    closed = abs(value) <= CLOSURE
+    problem = "" if closed else f"does not close: {value:.1e}, allowed {CLOSURE:.0e}"
     return metric(
         f"{what}_closure",
         value,

@@ -10,7 +10,7 @@ from natrode.theory import depletion, distribution, nucleation, stability
 
 if TYPE_CHECKING:
     from natrode.case import Case
-    from natrode.case.protocol import Plate
+    from natrode.case.steps import Charge, Plate
 
 #: Local current over exchange current up to which the kinetics count as linear.
 LINEAR = 2.0
@@ -20,15 +20,45 @@ STARVED = 0.3
 
 
 class NoPlating(ValueError):
-    """A case whose protocol never plates: there is no current to evaluate the closed forms at."""
+    """A case that never plates, or plates an unknown charge: nothing to evaluate closed forms at."""
 
 
-def plating_of(case: Case) -> Plate:
-    """First plating step of a case; raises `NoPlating` without one."""
-    step = case.first_plating
+def plating_of(case: Case) -> Plate | Charge:
+    """First plating step of a case, in a cell with a cathode the first charge.
+
+    Raises
+    ------
+    NoPlating
+        If there is none.
+    """
+    kind = "charge" if case.inputs.cathode is not None else "plate"
+    step = next((step for step in case.steps() if step.step == kind), None)
     if step is None:
-        raise NoPlating(f"{case.name}: the protocol has no plating step; allowed: at least one")
+        name = "charging" if kind == "charge" else "plating"
+        raise NoPlating(f"{case.name}: the protocol has no {name} step; allowed: at least one")
+    assert step.step in ("plate", "charge")
     return step
+
+
+def plated_charge(case: Case) -> float:
+    """Charge of the first plating, C/m2: its capacity, or current times duration.
+
+    A charge that only a voltage ends counts as the whole capacity of the cathode.
+
+    Raises
+    ------
+    NoPlating
+        If there is no plating, or a plating that only a voltage ends.
+    """
+    step = plating_of(case)
+    planned, whole = step.planned_charge(), case.inputs.cathode_capacity
+    known = planned if planned is not None else whole
+    if known is None:
+        raise NoPlating(
+            f"{case.name}: how much the first plating plates is not known, as only a voltage ends "
+            "it; allowed: a capacity or a time as well"
+        )
+    return known.value
 
 
 class Effective:
@@ -66,12 +96,11 @@ class Effective:
     Raises
     ------
     NoPlating
-        If the protocol has no plating step.
+        If the protocol has no plating step, or one of unknown charge.
     """
 
     def __init__(self, case: Case) -> None:
-        step = plating_of(case)
-        self.current, self.charge = step.current.value, step.capacity.value
+        self.current, self.charge = plating_of(case).current.value, plated_charge(case)
         self.p = p = parameters_of(case)
         self.planar = p.host_thickness == 0.0
         ratio = p.c0 / p.c1

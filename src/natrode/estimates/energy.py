@@ -1,19 +1,17 @@
-"""Energy density of the full cell that a case would make with a cathode (theory 0.15, 0.16)."""
+"""Energy density of a full cell, or of the one that a case would make with a cathode (0.15, 0.16)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from natrode.estimates.effective import plating_of
+from natrode.cell.masses import LEFT_OUT, NoMasses, cell_masses
+from natrode.estimates.effective import plated_charge
 from natrode.estimates.rows import Estimate
 from natrode.theory import inventory
 from natrode.units import show
 
 if TYPE_CHECKING:
     from natrode.case import Case
-    from natrode.materials import Cathode
 
 _NAMES = (("energy per mass", "(0.15)", "J/kg"), ("energy per volume", "(0.16)", "J/m3"))
 
@@ -43,7 +41,7 @@ def energy_density(case: Case, cathode: str) -> tuple[Estimate, ...]:
     Raises
     ------
     NoPlating
-        If the protocol has no plating step.
+        If the protocol has no plating step, or one of unknown charge.
     natrode.materials.UnknownName
         For an unknown cathode.
     """
@@ -57,11 +55,9 @@ def energy_density(case: Case, cathode: str) -> tuple[Estimate, ...]:
     if inputs.density is None or solid is None:
         what = "electrolyte" if inputs.density is None else f"substrate {case.host.substrate}"
         return no_energy(f"the density of the {what} is not known")
-    charge = plating_of(case).capacity.value
-    voltage = _mean_voltage(material)
-    usable = 1.0 - material.y_min.value
-    active = charge / (material.specific_capacity.value * usable)
-    thickness = active / material.density.value / material.active_fraction.value
+    charge = plated_charge(case)
+    voltage = material.mean_voltage()
+    active, thickness = material.loading(charge), material.thickness(charge)
     host = inputs.host_thickness.value
     backbone = inputs.solid_fraction.value * host * solid
     if case.host.planar:
@@ -84,13 +80,48 @@ def energy_density(case: Case, cathode: str) -> tuple[Estimate, ...]:
         )
     )
     meaning = f"with {material.name}, {show(charge, 'mAh/cm2', 3)} at {voltage:.3g} V"
+    return _rows(per_mass, per_volume, meaning, ANODE_FREE)
+
+
+def energy_of_cell(case: Case) -> tuple[Estimate, ...]:
+    """Energy per mass and volume of a full or anode-free cell at open circuit.
+
+    The whole capacity of the cathode at its mean open-circuit voltage, over the masses and
+    thicknesses of `cell_masses`: what no discharge of this cell can exceed.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    tuple of Estimate
+        J/kg and J/m3; where a number is not known, one row that says what is missing.
+    """
+    try:
+        stack = cell_masses(case)
+    except NoMasses as error:
+        return no_energy(str(error))
+    inputs = case.inputs
+    assert inputs.cathode is not None
+    assert inputs.cathode_capacity is not None
+    charge, voltage = inputs.cathode_capacity.value, inputs.cathode.mean_voltage()
+    energy = charge * voltage
+    heaviest = max(stack.masses(), key=lambda name: stack.masses()[name])
+    meaning = (
+        f"{inputs.cathode.name}, {show(charge, 'mAh/cm2', 3)} at {voltage:.3g} V; heaviest: "
+        f"{heaviest.replace('_', ' ')}, {100 * stack.masses()[heaviest] / stack.mass:.2g} %"
+    )
+    per_mass, per_volume = stack.energy_per_mass(energy), stack.energy_per_volume(energy)
+    return _rows(per_mass, per_volume, meaning, f"at open circuit, {LEFT_OUT}: an upper bound")
+
+
+def _rows(per_mass: float, per_volume: float, meaning: str, validity: str) -> tuple[Estimate, ...]:
+    shown = (f"{per_mass / 3600:.3g} Wh/kg", f"{per_volume / 3.6e6:.3g} Wh/L")
     return tuple(
-        Estimate(name, equation, value, unit, shown, meaning, True, ANODE_FREE)
-        for (name, equation, unit), value, shown in zip(
-            _NAMES,
-            (per_mass, per_volume),
-            (f"{per_mass / 3600:.3g} Wh/kg", f"{per_volume / 3.6e6:.3g} Wh/L"),
-            strict=True,
+        Estimate(name, equation, value, unit, text, meaning, True, validity)
+        for (name, equation, unit), value, text in zip(
+            _NAMES, (per_mass, per_volume), shown, strict=True
         )
     )
 
@@ -98,12 +129,6 @@ def energy_density(case: Case, cathode: str) -> tuple[Estimate, ...]:
 def no_energy(why: str) -> tuple[Estimate, ...]:
     """The row that stands where there is no energy density."""
     return (Estimate("energy density", "(0.15)", None, "J/kg", "none", "", False, why),)
-
-
-def _mean_voltage(material: Cathode) -> float:
-    """Mean open-circuit voltage over the usable window, V."""
-    y = np.linspace(material.y_min.value, 1.0, 2001)
-    return float(np.mean(material.open_circuit(y)))
 
 
 def _host_density(case: Case) -> float | None:

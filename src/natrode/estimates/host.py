@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from natrode.estimates.effective import Effective
+from natrode.estimates.effective import Effective, NoPlating
 from natrode.theory.distribution import host_resistance, top_bottom_ratio
 from natrode.theory.groups import filling
 from natrode.theory.stability import dc_conductivity
@@ -71,11 +71,13 @@ def host_numbers(case: Case) -> HostNumbers | None:
     Returns
     -------
     HostNumbers or None
-        None for a planar electrode and for a protocol that does not plate.
+        None for a planar electrode and for a protocol that does not plate, or plates an unknown
+        charge.
     """
-    if case.first_plating is None:
+    try:
+        n = Effective(case)
+    except NoPlating:
         return None
-    n = Effective(case)
     if n.planar:
         return None
     p, nu = n.p, n.nu

@@ -30,7 +30,9 @@ class Cathode(FactSheet):
 
     `n_sodium` is the sodium exchanged per formula unit (None where the capacity is not derived
     from a formula); `contains_sodium` says whether it is made with that sodium. `open_circuit`
-    maps y to V; `y_min` is the smallest y for which it has data.
+    maps y to V; `y_min` is the smallest y for which it has data. `conductivity` is the electronic
+    one of the whole electrode, `bruggeman` the exponent of transport in its pores, and
+    `binder_fraction` the mass of carbon and binder over that of active material.
     """
 
     key: str
@@ -51,6 +53,37 @@ class Cathode(FactSheet):
     porosity: Fact
     active_fraction: Fact
     binder_fraction: Fact
+    conductivity: Fact
+    bruggeman: Fact
+
+    @property
+    def y_as_made(self) -> float:
+        """Sodium fraction y of the fresh electrode: 1 if made with sodium, else `y_min`."""
+        return 1.0 if self.contains_sodium else self.y_min.value
+
+    @property
+    def usable_capacity(self) -> float:
+        """Capacity between `y_min` and y = 1, C per kg of active material."""
+        return self.specific_capacity.value * (1.0 - self.y_min.value)
+
+    def loading(self, capacity: float) -> float:
+        """Active material that holds a usable capacity, kg/m2.
+
+        Parameters
+        ----------
+        capacity
+            Usable capacity, C/m2.
+        """
+        return capacity / self.usable_capacity
+
+    def thickness(self, capacity: float) -> float:
+        """Thickness of the electrode that holds a usable capacity (C/m2), m."""
+        return self.loading(capacity) / (self.density.value * self.active_fraction.value)
+
+    def mean_voltage(self, points: int = 2001) -> float:
+        """Mean open-circuit voltage over the usable window, V."""
+        y = np.linspace(self.y_min.value, 1.0, points)
+        return float(np.trapezoid(self.open_circuit(y), y) / (1.0 - self.y_min.value))
 
 
 def _fraction(y: ArrayLike) -> np.ndarray:
@@ -142,6 +175,9 @@ def _density(value: float, low: float | None = None, high: float | None = None) 
 
 _RADIUS = fact("R_p", "m", 0.5e-6, 0.3e-6, 1e-6)
 _DIFFUSIVITY = fact("D_s", "m2/s", 1e-15, 1e-17, 1e-14)
+_CONDUCTIVITY = fact(
+    "sigma_c", "S/m", 10.0, 0.1, 100.0, note="electronic, of the electrode with its carbon"
+)
 _NONE = fact("y_min", "1", 0.0)
 _NO_HYSTERESIS = fact("dU", "V", 0.0, note="not known")
 
@@ -162,6 +198,7 @@ def _cathode(
     hysteresis: Fact = _NO_HYSTERESIS,
     radius: Fact = _RADIUS,
     diffusivity: Fact = _DIFFUSIVITY,
+    conductivity: Fact = _CONDUCTIVITY,
 ) -> Cathode:
     if capacity is None:
         if formula is None or n_sodium is None:
@@ -186,6 +223,8 @@ def _cathode(
         porosity=fact("eps_c", "1", 0.35),
         active_fraction=fact("eps_am", "1", 0.55),
         binder_fraction=fact("w", "1", 0.10, 0.06, 0.2, note="carbon and binder over active mass"),
+        conductivity=conductivity,
+        bruggeman=fact("b_c", "1", 1.5, 1.5, 2.5),
     )
 
 
@@ -224,6 +263,9 @@ _ALL = (
             "derived",
             CHAYAMBUKA,
             "geometric mean of a table that falls from charged to discharged",
+        ),
+        conductivity=fact(
+            "sigma_c", "S/m", 50.0, None, None, "confirmed", CHAYAMBUKA, "of the solid"
         ),
     ),
     _cathode(

@@ -29,14 +29,22 @@ _PRODUCTS = {
     "NaAu2": 13.8,
 }
 _METALS = {
+    "Be": 1.85,
     "Mg": 1.74,
+    "Al": 2.70,
+    "Ca": 1.54,
+    "V": 6.0,
     "Fe": 7.87,
+    "Co": 8.86,
     "Ni": 8.91,
     "Cu": 8.96,
     "Zn": 7.14,
     "Mo": 10.2,
+    "Ag": 10.5,
     "Sn": 7.29,
     "Sb": 6.70,
+    "Ba": 3.62,
+    "Pt": 21.5,
     "Au": 19.3,
     "Bi": 9.79,
 }
@@ -56,6 +64,14 @@ _REACTANTS = {
     "SbF3": 4.38,
     "Ni3S2": 5.87,
     "Ni3P": 7.80,
+    "SnSe": 6.18,
+    "CuS": 4.76,
+    "Cu2S": 5.60,
+    "MoS2": 5.06,
+    "V2S3": 4.70,
+    "CoF2": 4.46,
+    "AlF3": 3.10,
+    "Fe3O4": 5.17,
 }
 
 
@@ -68,10 +84,12 @@ densities: Mapping[str, Fact] = MappingProxyType(
         **{formula: _fact(rho, _CRYSTAL) for formula, rho in _PRODUCTS.items()},
         **{formula: _fact(rho, _CRC) for formula, rho in _METALS.items()},
         **{formula: _fact(rho, _CRC) for formula, rho in _REACTANTS.items()},
+        "VSe2": _fact(5.8, _CRYSTAL),
         "Sb2MoO6": Fact(5.5e3, "kg/m3", 5.0e3, 6.2e3, "estimate", "estimate", "rho"),
+        "C": Fact(1.8e3, "kg/m3", 0.5e3, 2.2e3, "estimate", "estimate", "rho", "layers of carbon"),
     }
 )
-"""Density by formula; ``P`` is red phosphorus."""
+"""Density by formula; ``P`` is red phosphorus, ``C`` a layer of carbon, porous or dense."""
 
 
 def molar_volume(formula: str) -> float:

@@ -7,15 +7,12 @@ set distributed with PyBaMM, which was measured for NaPF6 in EC:PC.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-from natrode.constants import T_REF
 from natrode.materials.fact import ESTIMATE, Fact, FactSheet, scaled
-from natrode.theory.temperature import arrhenius
 
 Family = Literal["ether", "carbonate", "carbonate_fec"]
 
@@ -26,22 +23,14 @@ CHAYAMBUKA = (
 PONROUCH = "A. Ponrouch et al., Energy Environ. Sci. 2012 (recalled)"
 KURATANI = "K. Kuratani et al., J. Power Sources 2013, 223, 175"
 
-NAPF6_EC_PC_CONDUCTIVITY: tuple[tuple[float, float], ...] = (
-    (150.0, 0.404),
-    (500.0, 0.720),
-    (1000.0, 0.883),
-    (1500.0, 0.861),
-    (2000.0, 0.760),
-)
-"""Conductivity of NaPF6 in EC:PC at 25 degC: (mol/m3, S/m), Chayambuka 2022."""
-
 
 @dataclass(frozen=True)
 class Electrolyte(FactSheet):
     """A salt solution; every number at 298.15 K.
 
     `activation_energy` serves both the conductivity and the diffusivity. `comment` says what the
-    solid electrolyte interphase on sodium is like.
+    solid electrolyte interphase on sodium is like. `freezing` and `boiling` bound the liquid range
+    of the solvent, None where they are not known.
     """
 
     key: str
@@ -57,41 +46,8 @@ class Electrolyte(FactSheet):
     activation_energy: Fact
     thermodynamic_factor: Fact
     comment: str = ""
-
-
-def conductivity(
-    electrolyte: Electrolyte, concentration: float, temperature: float = T_REF
-) -> float:
-    r"""Conductivity of the free liquid, :math:`\kappa_1\frac{c}{c_1}e^{1-c/c_1}` (theory 2.3).
-
-    Parameters
-    ----------
-    electrolyte
-        Electrolyte of the library.
-    concentration
-        Salt concentration c, mol/m3, not negative.
-    temperature
-        Temperature, K.
-
-    Returns
-    -------
-    float
-        Conductivity, S/m; at most `electrolyte.conductivity` at 298.15 K.
-
-    Raises
-    ------
-    ValueError
-        If the concentration is negative or the temperature not positive.
-
-    Notes
-    -----
-    Within 25 % of the tabulated `NAPF6_EC_PC_CONDUCTIVITY` between 0.15 and 2 M.
-    """
-    if not concentration >= 0.0:
-        raise ValueError(f"concentration must not be negative, got {concentration!r}")
-    ratio = concentration / electrolyte.c_max_conductivity.value
-    at_reference = electrolyte.conductivity.value * ratio * math.exp(1.0 - ratio)
-    return float(arrhenius(at_reference, electrolyte.activation_energy.value, temperature))
+    freezing: Fact | None = None
+    boiling: Fact | None = None
 
 
 _kappa = scaled("S/m", 1.0, "kappa")
@@ -100,6 +56,26 @@ _tplus = scaled("1", 1.0, "t+")
 _mu = scaled("Pa s", 1e-3, "mu")
 _energy = scaled("J/mol", 1e3, "E_kappa, E_D")
 _rho = scaled("kg/m3", 1.0, "rho_e")
+
+
+_SALT_LOWERS = "of the pure solvent; dissolved salt lowers it"
+
+
+def _freezing(celsius: float) -> Fact:
+    source = "handbook value (recalled)"
+    return Fact(celsius + 273.15, "K", None, None, source, "recalled", "T_f", _SALT_LOWERS)
+
+
+def _solid_forms(celsius: float, low: float, high: float) -> Fact:
+    note = "ethylene carbonate begins to crystallise; mixtures often stay liquid below"
+    bounds = (low + 273.15, high + 273.15)
+    return Fact(celsius + 273.15, "K", *bounds, ESTIMATE, "estimate", "T_f", note)
+
+
+def _boiling(celsius: float, solvent: str) -> Fact:
+    source = "handbook value (recalled)"
+    return Fact(celsius + 273.15, "K", None, None, source, "recalled", "T_b", f"of {solvent}")
+
 
 _ONE_MOLAR = Fact(1000.0, "mol/m3", None, None, "by definition of the electrolyte", "derived", "c0")
 _C_MAX = Fact(
@@ -143,6 +119,8 @@ _BASE = (
         activation_energy=_energy(9.0, 6.0, 14.0),
         thermodynamic_factor=_CHI,
         comment=_SEI_ETHER,
+        freezing=_freezing(-64.0),
+        boiling=_boiling(162.0, "diglyme"),
     ),
     Electrolyte(
         key="napf6_dme",
@@ -158,6 +136,8 @@ _BASE = (
         activation_energy=_energy(7.0, 5.0, 12.0),
         thermodynamic_factor=_CHI,
         comment=_SEI_ETHER + "; same family as diglyme",
+        freezing=_freezing(-58.0),
+        boiling=_boiling(85.0, "DME"),
     ),
     Electrolyte(
         key="naotf_diglyme",
@@ -176,6 +156,8 @@ _BASE = (
             "interphase of the ether type; triflate and PF6 are the preferred salts in diglyme "
             "(Goktas et al., ACS Appl. Mater. Interfaces 2019, 9b06760)"
         ),
+        freezing=_freezing(-64.0),
+        boiling=_boiling(162.0, "diglyme"),
     ),
     Electrolyte(
         key="naclo4_ec_dec",
@@ -199,6 +181,8 @@ _BASE = (
         activation_energy=_energy(15.0, 12.0, 20.0),
         thermodynamic_factor=_CHI,
         comment=_SEI_CARBONATE,
+        freezing=_solid_forms(-10.0, -30.0, 10.0),
+        boiling=_boiling(126.0, "diethyl carbonate"),
     ),
     Electrolyte(
         key="naclo4_ec_pc",
@@ -228,6 +212,8 @@ _BASE = (
         activation_energy=_energy(16.0, 12.0, 20.0),
         thermodynamic_factor=_CHI,
         comment=_SEI_CARBONATE,
+        freezing=_solid_forms(-20.0, -40.0, 0.0),
+        boiling=_boiling(242.0, "propylene carbonate"),
     ),
     Electrolyte(
         key="naclo4_pc",
@@ -253,6 +239,8 @@ _BASE = (
             "PC on sodium gives CO and propylene oxide (Hofmann et al., Electrochim. Acta 2021, "
             "139670)"
         ),
+        freezing=_freezing(-48.8),
+        boiling=_boiling(242.0, "propylene carbonate"),
     ),
 )
 

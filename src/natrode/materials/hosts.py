@@ -56,13 +56,21 @@ class HostTemplate(FactSheet):
 
 @dataclass(frozen=True)
 class Separator(FactSheet):
-    """A separator: thickness, porosity and Bruggeman exponent of transport in its pores."""
+    """A separator: thickness, porosity and Bruggeman exponent of transport in its pores.
+
+    `solid_density` is that of the polymer or glass itself, for the mass of a cell.
+    """
 
     key: str
     name: str
     thickness: Fact
     porosity: Fact
     bruggeman: Fact
+    solid_density: Fact
+
+    def mass_per_area(self) -> float:
+        """Areal mass of the dry separator, kg/m2."""
+        return (1.0 - self.porosity.value) * self.solid_density.value * self.thickness.value
 
 
 def fibre_wall_area(porosity: float, fibre_diameter: float) -> float:
@@ -341,6 +349,7 @@ _SEPARATORS = (
         _f("L_s", "m", 25e-6, None, None, "recalled", "vendor's data (recalled)"),
         _f("eps_s", "1", 0.43, 0.41, 0.45, "recalled", "vendor's data (recalled)"),
         _f("b", "1", 2.25, 2.0, 2.5, "recalled", "tortuosity of polyolefins (recalled)"),
+        _f("rho_s", "kg/m3", 950.0, 900.0, 970.0, note="polyethylene, polypropylene"),
     ),
     Separator(
         "glass_fibre",
@@ -348,6 +357,7 @@ _SEPARATORS = (
         _f("L_s", "m", 300e-6, 260e-6, 675e-6, note="thickness range uncompressed"),
         _f("eps_s", "1", 0.9),
         _f("b", "1", 1.5),
+        _f("rho_s", "kg/m3", 2500.0, 2200.0, 2600.0, note="glass"),
     ),
 )
 

@@ -36,6 +36,7 @@ class Kinetics(FactSheet):
     wall_growth_constant: Fact
     wall_sei_potential: Fact
     wall_sei_width: Fact
+    formation_time: Fact
     solvent_per_charge: Fact
     salt_per_charge: Fact
     heterogeneity: Fact
@@ -86,6 +87,9 @@ def _common() -> dict[str, Fact]:
         "growth_offset": fact("delta_00", "m", 1e-9),
         "wall_sei_potential": fact("U_S", "V", 0.9),
         "wall_sei_width": fact("w_S", "V", 0.030),
+        "formation_time": fact(
+            "tau_f", "s", 60.0, note="in which the first film forms on a bare wall below U_S"
+        ),
         "solvent_per_charge": fact(
             "v_e",
             "m3/C",
@@ -120,8 +124,7 @@ def _growth(value: float, symbol: str, note: str = "") -> Fact:
 
 
 _WALL_NOTE = (
-    "taken equal to the constant on sodium; covers growth only, a first film of the fresh-film "
-    "thickness is not formed by it within hours"
+    "taken equal to the constant on sodium; covers growth only: the first film forms within tau_f"
 )
 
 _ETHER = Kinetics(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from natrode.constants import T_REF
+from natrode.constants import E_CHARGE, T_REF
 from natrode.materials.fact import ESTIMATE, S1, S2, Confidence, Fact, FactSheet
 from natrode.materials.kinetics import kinetics
 from natrode.materials.sodium import sodium
@@ -53,6 +53,44 @@ def barrier_factor(
     if not dip >= 0.0:
         raise ValueError(f"the dip must not be negative, got {dip!r}")
     return dip**2 * math.log(prefactor / current_density) / sodium.nucleation_constant(temperature)
+
+
+def barrier_from_binding(
+    binding_energy: float,
+    reference_energy: float,
+    reference_factor: float,
+    scale: float = 0.5 * E_CHARGE,
+) -> float:
+    r"""Barrier factor from a binding energy, :math:`f=f_{ref}e^{-(|E_b|-|E_{ref}|)/E_s}`, theory 1.1.
+
+    A hypothesis of low confidence, not a law. Both energies must come from one paper: settings of
+    density functional theory differ between papers by more than the effect.
+
+    Parameters
+    ----------
+    binding_energy, reference_energy
+        Binding energies :math:`E_b` of a sodium atom on the surface and on the reference, J;
+        negative where it binds.
+    reference_factor
+        Barrier factor of the reference.
+    scale
+        :math:`E_s`, J; 0.5 eV is an estimate.
+
+    Returns
+    -------
+    float
+        f, at most 1.
+
+    Raises
+    ------
+    ValueError
+        If an energy is positive, or the factor or the scale is not positive.
+    """
+    if not (binding_energy <= 0.0 and reference_energy <= 0.0):
+        raise ValueError("a binding energy must not be positive: sodium would not bind")
+    if not (reference_factor > 0.0 and scale > 0.0):
+        raise ValueError("the reference factor and the scale must be positive")
+    return min(1.0, reference_factor * math.exp((binding_energy - reference_energy) / scale))
 
 
 @dataclass(frozen=True)
@@ -212,7 +250,7 @@ _ALL = (
     ),
     _foil("be", "beryllium", nucleation_facts(36.3, 0.05, S1), 1850.0, 2.5e7, _OTHER_FOIL),
     _foil("mg", "magnesium", nucleation_facts(35.5, 0.05, S1), 1740.0, 2.3e7, _OTHER_FOIL),
-    _foil("ba", "barium", nucleation_facts(12.1, 0.05, S1), 3510.0, 3.0e6, _OTHER_FOIL),
+    _foil("ba", "barium", nucleation_facts(12.1, 0.05, S1), 3620.0, 3.0e6, _OTHER_FOIL),
     _surface(
         "fe_mcn_cu",
         "Fe-MCN@Cu (single iron atoms in mesoporous carbon)",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from natrode.materials.artificial_interphases import artificial_interphases
 from natrode.materials.cathodes import cathodes
 from natrode.materials.coatings import coatings
+from natrode.materials.collectors import collectors
 from natrode.materials.electrolytes import electrolytes
 from natrode.materials.fact import Fact, FactSheet
 from natrode.materials.hosts import hosts, separators
@@ -25,11 +27,13 @@ LEGEND = ", ".join(f"[{tag}] {confidence}" for confidence, tag in TAGS.items())
 _LIBRARY: Mapping[str, Mapping[str, FactSheet]] = {
     "electrolytes": electrolytes,
     "interphases": interphases,
+    "artificial_interphases": artificial_interphases,
     "hosts": hosts,
     "separators": separators,
     "coatings": coatings,
     "substrates": substrates,
     "cathodes": cathodes,
+    "collectors": collectors,
     "kinetics": kinetics,
     "sodium": {"sodium": sodium},
 }
@@ -40,12 +44,16 @@ KINDS: tuple[str, ...] = tuple(_LIBRARY)
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "electrolytes": ("conductivity", "diffusivity", "t_plus", "viscosity", "activation_energy"),
     "interphases": ("molar_volume", "ion_conductivity", "hop_barrier", "modulus"),
+    "artificial_interphases": ("thickness", "ion_conductivity", "density", "modulus"),
     "hosts": ("porosity", "thickness", "wall_area", "conductivity"),
     "separators": ("thickness", "porosity", "bruggeman"),
     "coatings": ("specific_capacity", "volume_change", "volumetric_capacity", "nucleation_factor"),
     "substrates": ("nucleation_factor", "dip", "dip_current"),
     "cathodes": ("specific_capacity", "density", "particle_radius", "diffusivity"),
+    "collectors": ("thickness", "density", "areal_mass"),
 }
+
+_REACTIONS = {"coatings": "sodiation", "artificial_interphases": "formation"}
 
 _FIELD_UNITS = {
     "S/m": "mS/cm",
@@ -63,6 +71,7 @@ _FIELD_UNITS = {
     "kg/m2": "g/m2",
     "ohm m2": "ohm cm2",
     "m3/C": "cm3/C",
+    "K": "degC",
 }
 _BY_SIZE = {
     "m": ((1e-3, "mm"), (1e-6, "um"), (0.0, "nm")),
@@ -89,7 +98,13 @@ def field_unit(fact: Fact, name: str = "") -> str:
     if fact.unit in _BY_SIZE:
         steps = _BY_SIZE[fact.unit]
         return next(unit for size, unit in steps if abs(fact.value) >= size)
-    if fact.unit == "S/m" and fact.symbol in ("sigma_h", "sigma", "sigma_Na", "sigma_Na'"):
+    if fact.unit == "S/m" and fact.symbol in (
+        "sigma_h",
+        "sigma",
+        "sigma_Na",
+        "sigma_Na'",
+        "sigma_c",
+    ):
         return "S/m"
     return _FIELD_UNITS.get(fact.unit, fact.unit)
 
@@ -131,8 +146,8 @@ def table(kind: str, key: str | None = None) -> list[dict[str, Any]]:
     for name, sheet in sheets.items():
         known = sheet.facts()
         row = {"key": name, "name": str(getattr(sheet, "name", name))}
-        if kind == "coatings":
-            reaction = getattr(sheet, "sodiation", None)
+        if kind in _REACTIONS:
+            reaction = getattr(sheet, _REACTIONS[kind], None)
             row["reaction"] = reaction.equation() if reaction else "none"
         row.update({column: _tagged(column, known.get(column)) for column in columns})
         rows.append(row)

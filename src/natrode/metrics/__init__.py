@@ -8,6 +8,7 @@ from natrode.metrics.efficiency import (
     cycle_efficiencies,
     geometric_mean,
 )
+from natrode.metrics.full_cell import FullCellSummary, summarise_full_cell
 from natrode.metrics.half_cycles import Cycle, cycles_of, first_plating, pair_cycles
 from natrode.metrics.metric import Metric
 from natrode.metrics.nucleation import Tip, find_tip, nucleation_overpotentials, voltage_noise
@@ -31,6 +32,7 @@ __all__ = [
     "PLATEAU_WINDOW",
     "AverageEfficiency",
     "Cycle",
+    "FullCellSummary",
     "Metric",
     "ReservoirEfficiency",
     "Summary",
@@ -54,5 +56,6 @@ __all__ = [
     "reservoir_efficiency",
     "reservoir_total",
     "summarise",
+    "summarise_full_cell",
     "voltage_noise",
 ]

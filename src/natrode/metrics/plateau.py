@@ -168,7 +168,10 @@ def hysteresis(record: Record, cycle: Cycle, window: Window = (0.0, 1.0)) -> Met
         problems.append("cell voltage against a cathode, not the electrode against sodium")
     value = np.nan
     if cycle.plating and cycle.stripping:
-        value = _mean_of(cycle.stripping, window) - _mean_of(cycle.plating, window)
+        plating = _mean_of(cycle.plating, window)
+        value = _mean_of(cycle.stripping, window) - plating
+        if plating > 0.0 and not problems:
+            problems.append("the mean voltage of plating lies above 0 V: more than sodium reacts")
     return metric(
         "voltage_hysteresis",
         value,

@@ -12,7 +12,7 @@ import natrode
 from natrode.cell.outcome import MEANING
 from natrode.cell.summary import layer_shares
 from natrode.compare import Group, ReportedRow
-from natrode.compare.reported import calibration_of
+from natrode.compare.nucleation import calibration_of
 from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ ORIGIN_MEANING: dict[str, str] = {
     "estimate": "no source is claimed",
     "calibrated": "fitted to a measurement",
 }
+
+#: Profile line of an electrode that holds none.
+NO_SODIUM = "no sodium"
 
 _SECTIONS = ("host", "coating", "electrolyte", "kinetics", "cell", "surroundings", "limits")
 
@@ -109,16 +112,22 @@ def by_system(rows: Sequence[ReportedRow]) -> list[tuple[str, list[ReportedRow]]
 
 
 def ledger_row(run: Run) -> dict[str, Any]:
-    """Ledger of a run; charges in mAh/cm2."""
+    """Ledger of a run; charges in mAh/cm2, those of losses and double layers in uAh/cm2."""
     book = run.ledger
     charges = {
         name: f"{getattr(book, name) / MAH_CM2:.4f}"
-        for name in ("plated", "stripped", "sodium_inside", "sodium_on_top")
+        for name in ("plated", "stripped", "sodium_inside", "sodium_on_top", "counter")
+    }
+    small = {
+        name: f"{1e3 * getattr(book, name) / MAH_CM2:.4g}"
+        for name in ("dead", "interphase", "coating", "double_layer")
     }
     return {
         "name": run.case.name,
-        **{name: text.replace("-0.0000", "0.0000") for name, text in charges.items()},
-        "double_layer": f"{book.double_layer / 36.0:.4f}".replace("-", "−"),
+        **{
+            name: text.replace("-0.0000", "0.0000").replace("-", "−")
+            for name, text in {**charges, **small}.items()
+        },
         "charge": book.charge_closure,
         "sodium": book.sodium_closure,
         "salt": book.salt_closure,

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 _PASSED = "charge passed / mAh cm⁻²"
 
+#: What stands on the other side of the separator.
+_COUNTER = {"half": "counter electrode", "symmetric": "other electrode", "full": "cathode"}
+
+#: Least upper end of a scale, vol %.
+_LEAST = 1e-7
+
 #: Thinnest deposit on the outer face that is named, m.
 _SEEN = 1e-8
 
@@ -101,7 +107,7 @@ def depth(upper: Axes, lower: Axes, run: Run) -> None:
         say(lower, "the run ended before a profile was kept")
         return
     at, edges, sodium = found
-    highest, beyond = _scale(sodium)
+    highest, beyond = scale(sodium)
     mesh = lower.pcolormesh(
         at,
         1e6 * edges,
@@ -136,17 +142,23 @@ def depth(upper: Axes, lower: Axes, run: Run) -> None:
     bar.outline.set_visible(False)
 
 
-def _scale(sodium: np.ndarray) -> tuple[float, float | None]:
-    """Upper end of a scale for sodium, vol %, and the largest value if that lies far beyond.
+def scale(fraction: np.ndarray) -> tuple[float, float | None]:
+    """Upper end of a scale for volume fractions, vol %, and the largest value if far beyond.
 
-    The collector plane under a foam fills first in its own thin cell; a scale up to that value
-    would hide the rest of the depth.
+    The collector plane under a foam fills first in its own thin cell, and the face of a host that
+    holds sodium from the start is full; a scale up to that value would hide the rest of the depth.
     """
-    percent = 100.0 * sodium
-    most = max(float(percent.max()), 0.1)
+    percent = 100.0 * fraction
+    most = max(float(percent.max()), _LEAST)
     column = percent[:, int(np.argmax(percent.max(axis=0)))]
-    usual = max(float(np.sort(column)[-2]) if column.size > 1 else most, 0.1)
+    usual = max(float(np.sort(column)[-2]) if column.size > 1 else most, _LEAST)
     return (1.05 * usual, most) if most > 2.5 * usual else (most, None)
+
+
+def fullest(sodium: np.ndarray) -> str:
+    """Where the largest value of sodium over depth lies, in words."""
+    row = int(np.argmax(sodium.max(axis=1)))
+    return {0: "outer face", sodium.shape[0] - 1: "collector plane"}.get(row, "one layer")
 
 
 def snapshots(ax: Axes, run: Run) -> None:
@@ -174,13 +186,13 @@ def snapshots(ax: Axes, run: Run) -> None:
     ax.set_ylim(1e6 * run.parameters.host_thickness, 0.0)
     ax.set_xlim(left=0.0)
     shown = data["sodium_fraction"].to_numpy()[:, [index for index, _, _ in marks]]
-    highest, beyond = _scale(shown)
+    highest, beyond = scale(shown)
     if beyond is not None:
         ax.set_xlim(0.0, 1.05 * highest)
         ax.text(
             0.98,
             0.03,
-            f"collector plane up to {beyond:.0f} vol %",
+            f"{fullest(shown)} up to {beyond:.0f} vol %",
             ha="right",
             va="bottom",
             fontsize=SMALL,
@@ -260,7 +272,7 @@ def salt(ax: Axes, run: Run, key: bool = True) -> None:
             color=TOP,
         )
     title = "Salt" if key else "Salt (lines as in the depth profile)"
-    dress(ax, title, "distance from the counter electrode / µm", "salt / mol L⁻¹")
+    dress(ax, title, f"distance from the {_COUNTER[run.structure.cell]} / µm", "salt / mol L⁻¹")
     if key:
         legend(ax, loc="best", title="charge / mAh cm⁻²", title_fontsize=SMALL)
 

@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from natrode.compare.grouping import Group, group_runs, plating_capacity, plating_current
+from natrode.compare.grouping import (
+    Group,
+    cell_words,
+    group_runs,
+    plating_capacity,
+    plating_current,
+    starts_bare,
+)
 from natrode.report import deposit_panels, voltage_panels
 from natrode.report.style import FONT, clean, label_of, labels_of, legend, new_figure
 from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from natrode.cell import Run
@@ -40,17 +48,19 @@ def voltage_figure(runs: Sequence[Run]) -> Figure:
     """
     groups = group_runs(runs)
     order = _order(groups)
-    families: dict[tuple[float | None, float | None], list[Group]] = {}
+    families: dict[tuple[str, str], list[Group]] = {}
     for group in groups:
-        key = (plating_current(group.main), plating_capacity(group.main))
+        key = (cell_words(group.main), _test(group.main))
         families.setdefault(key, []).append(group)
+    several = len({kind for kind, _ in families}) > 1
     columns = 2 if len(families) == 4 else min(COLUMNS, len(families))
     lines = -(-len(families) // columns)
     figure = new_figure(WIDTH if columns > 1 else 6.5, 3.7 * lines)
     axes = figure.subplots(lines, columns, squeeze=False).ravel()
-    for ax, ((current, capacity), members) in zip(axes, families.items(), strict=False):
+    for ax, ((kind, test), members) in zip(axes, families.items(), strict=False):
         voltage_panels.voltage(ax, [g.main for g in members], [order[g.key] for g in members])
-        ax.set_title(_test(current, capacity), loc="left", fontsize=9, fontweight="bold")
+        title = f"{kind}, {test}" if several else test
+        ax.set_title(title, loc="left", fontsize=9, fontweight="bold")
         legend(ax, loc="best")
     for ax in axes[len(families) :]:
         ax.set_visible(False)
@@ -65,13 +75,13 @@ def nucleation_figure(runs: Sequence[Run]) -> Figure:
     Parameters
     ----------
     runs : sequence of Run
-        At least one.
+        At least one that `natrode.compare.grouping.starts_bare`; others are left out.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    groups = group_runs(runs)
+    groups = [group for group in group_runs(runs) if starts_bare(group.nucleation)]
     found = [group.nucleation for group in groups]
     labels = labels_of([group.main for group in groups])
     currents = {plating_current(run) for run in found}
@@ -169,6 +179,9 @@ def salt_figure(run: Run) -> Figure:
 def run_figure(run: Run, nucleation: Run | None = None, title: str | None = None) -> Figure:
     """One run on one sheet: voltage, nucleation, currents, depth, final profile, salt.
 
+    A symmetric cell shows its voltage over time instead of the nucleation; a cell with a cathode
+    its voltage over time, and the sodium in the cathode if the anode has some at the start.
+
     Parameters
     ----------
     run : Run
@@ -189,10 +202,7 @@ def run_figure(run: Run, nucleation: Run | None = None, title: str | None = None
     if heading:
         figure.suptitle(heading, x=0.01, ha="left", fontsize=12, fontweight="bold")
     grid = figure.add_gridspec(1, 4) if planar else figure.add_gridspec(2, 3)
-    ax = figure.add_subplot(grid[0, 0])
-    voltage_panels.voltage(ax, [run], [0], directions=True)
-    legend(ax, loc="best")
-    voltage_panels.nucleation_pair(figure.add_subplot(grid[0, 1]), nucleation or run)
+    _first_panels(figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[0, 1]), run, nucleation)
     if planar:
         deposit_panels.deposit(figure.add_subplot(grid[0, 2]), run)
         deposit_panels.salt(figure.add_subplot(grid[0, 3]), run)
@@ -205,6 +215,21 @@ def run_figure(run: Run, nucleation: Run | None = None, title: str | None = None
     deposit_panels.snapshots(figure.add_subplot(grid[1, 1]), run)
     deposit_panels.salt(figure.add_subplot(grid[1, 2]), run, key=False)
     return figure
+
+
+def _first_panels(left: Axes, right: Axes, run: Run, nucleation: Run | None) -> None:
+    """The two panels that depend on the type of the cell."""
+    if run.structure.cell == "full":
+        voltage_panels.over_time(left, run)
+    else:
+        voltage_panels.voltage(left, [run], [0], directions=True)
+        legend(left, loc="best")
+    if run.structure.cell == "symmetric":
+        voltage_panels.over_time(right, run)
+    elif run.structure.cell == "full" and not run.bare_at_start:
+        voltage_panels.cathode(right, run)
+    else:
+        voltage_panels.nucleation_pair(right, nucleation or run)
 
 
 def demo_figure(runs: Sequence[Run]) -> Figure:
@@ -244,7 +269,9 @@ def _order(groups: Sequence[Group]) -> dict[str, int]:
     return {group.key: i for i, group in enumerate(groups)}
 
 
-def _test(current: float | None, capacity: float | None) -> str:
+def _test(run: Run) -> str:
+    """Current and capacity of the first plating in words."""
+    current, capacity = plating_current(run), plating_capacity(run)
     if current is None or capacity is None:
         return "no plating"
-    return f"{current / 10:g} mA/cm², {capacity / MAH_CM2:g} mAh/cm²"
+    return f"{current / 10:.3g} mA/cm², {capacity / MAH_CM2:.3g} mAh/cm²"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from natrode.units import MAH_CM2
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from natrode.cell import Run
 
 #: Shares of the charge of a half cycle at which profiles are shown.
@@ -25,6 +24,45 @@ def half_cycles(run: Run, cycle: int) -> list[tuple[str, pd.DataFrame]]:
         mean = float(part["current_density_a_per_m2"].mean())
         if mean != 0.0 and len(part) > 1:
             found.append(("plate" if mean > 0.0 else "strip", part))
+    return found
+
+
+def directions(run: Run, cycle: int) -> list[tuple[float, pd.DataFrame]]:
+    """Half cycles of one cycle, holds included: direction of the current (1 plates) and curves."""
+    found: list[tuple[float, pd.DataFrame]] = []
+    for kind, part in half_cycles(run, cycle):
+        sign = 1.0 if kind == "plate" else -1.0
+        if found and found[-1][0] == sign:
+            found[-1] = (sign, pd.concat([found[-1][1], part]))
+        else:
+            found.append((sign, part))
+    return found
+
+
+def first_plating_profiles(run: Run) -> np.ndarray:
+    """Indices of the profiles of the first cycle while sodium is plated."""
+    index = _first(run)
+    plated = run.profiles["plated_charge"].to_numpy()[index]
+    return index[: int(np.argmax(plated)) + 1]
+
+
+def turns(run: Run) -> list[tuple[int, str]]:
+    """Profiles at the start, at the ends of the first two half cycles and of the run, with words."""
+    index = _first(run)
+    steps = run.profiles["step"].to_numpy()[index]
+    plated = run.profiles["plated_charge"].to_numpy()[index]
+    found: list[tuple[int, str]] = []
+    for step in np.unique(steps):
+        here = index[steps == step]
+        inside = plated[steps == step]
+        moved = float(inside[-1] - inside[0])
+        if moved == 0.0 or len(found) == 2:
+            continue
+        words = "plating" if moved > 0.0 else "stripping"
+        found.append((int(here[-1]), f"end of the first {words}"))
+    last = run.profiles.sizes["time"] - 1
+    if found and found[-1][0] != last:
+        found.append((last, "end of the run"))
     return found
 
 
@@ -44,7 +82,8 @@ def passed(run: Run) -> tuple[np.ndarray, float | None, pd.DataFrame]:
     charge : numpy.ndarray
         Charge passed, both directions counted up, mAh/cm2.
     turn : float or None
-        Charge at which stripping begins, mAh/cm2; None without stripping.
+        Charge at which stripping first begins, mAh/cm2; None without stripping, and where the
+        cycle begins with it.
     curves : pandas.DataFrame
     """
     c = run.curves
@@ -57,7 +96,7 @@ def passed(run: Run) -> tuple[np.ndarray, float | None, pd.DataFrame]:
     for step in np.unique(steps):
         here = steps == step
         charge[here] = before + q[here]
-        if turn is None and current[here].mean() < 0.0:
+        if turn is None and before > 0.0 and current[here].mean() < 0.0:
             turn = before
         before += float(q[here][-1])
     return charge, turn, part

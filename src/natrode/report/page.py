@@ -20,8 +20,10 @@ from natrode.compare import (
     reported_table,
     system_table,
 )
+from natrode.compare.grouping import shows_nucleation, starts_bare
+from natrode.compare.standing import standing_line
 from natrode.record.files import write_atomically
-from natrode.report import content, figures
+from natrode.report import cell_figures, content, figures, tables
 from natrode.report.svg import inline_svg
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ def _context(runs: Sequence[Run], title: str | None) -> dict[str, Any]:
         "version": natrode.__version__,
         "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "rows": rows,
+        "tables": tables.cell_tables(groups, rows),
         "bars": [content.bar(group.main) for group in groups],
         "reported": content.by_system(reported_table(runs)),
         "status_meaning": {str(s): text for s, text in STATUS_MEANING.items()},
@@ -115,33 +118,37 @@ def _figure(figure: Figure, prefix: str, caption: str) -> dict[str, Any]:
 
 
 def _comparison(runs: Sequence[Run], groups: Sequence[Group]) -> list[dict[str, Any]]:
-    found = [
-        _figure(
-            figures.profile_figure(runs),
-            "share",
-            "Where the sodium lies at the end of the first plating: on the outer face, then in "
-            "fifths of the depth from the separator side down to the current collector.",
+    found = []
+    if any(group.main.profile_line != content.NO_SODIUM for group in groups):
+        found.append(
+            _figure(
+                figures.profile_figure(runs),
+                "share",
+                "Where the sodium lies at the end of the first plating: on the outer face, then in "
+                "fifths of the depth from the separator side down to the current collector. "
+                "Electrodes that were made with sodium show all of it.",
+            )
         )
-    ]
     if len(groups) > 1:
         found.append(
             _figure(
                 figures.voltage_figure(runs),
                 "voltage",
-                "Cell voltage in plating (below zero) and stripping (above zero), first cycle; a "
-                "last cycle is drawn faint. The rise to the cut-off is cut off. Curves that "
-                "coincide show as rims of one another.",
+                "Cell voltage over the capacity of each half cycle, first cycle; a last cycle is "
+                "drawn faint. Against sodium, plating lies below zero and stripping above, and the "
+                "rise to the cut-off is cut off. Curves that coincide show as rims of one another.",
             )
         )
-    found.append(
-        _figure(
-            figures.nucleation_figure(runs),
-            "nucleation",
-            "Start of the first plating of a bare host. Left: from the charging of the double "
-            "layers to the plateau, on a logarithmic time axis. Right: the first minute, with the "
-            "points that a logger with an interval of 10 s keeps.",
+    if any(starts_bare(group.nucleation) for group in groups):
+        found.append(
+            _figure(
+                figures.nucleation_figure(runs),
+                "nucleation",
+                "Start of the first plating of a bare host. Left: from the charging of the double "
+                "layers to the plateau, on a logarithmic time axis. Right: the first minute, with "
+                "the points that a logger with an interval of 10 s keeps.",
+            )
         )
-    )
     return found
 
 
@@ -157,14 +164,28 @@ def _sheets(groups: Sequence[Group]) -> list[dict[str, Any]]:
             "on top and the current collector at the bottom."
         )
         figure = figures.run_figure(group.main, group.nucleation, title="")
-        caption = f"{depth}{source} The run {group.main.outcome.message}."
+        caption = f"{depth}{source} The run {group.main.outcome.message}. {_worth(group)}"
+        extra = [
+            _figure(sheet.draw(group.main), f"{sheet.name}{i}", sheet.caption(group.main))
+            for sheet in cell_figures.applicable(group.main)
+        ]
         sheets.append(
             {
                 "title": group.label,
                 "name": group.main.case.name,
                 "summary": group.main.case.summary,
-                "completed": group.main.outcome.completed,
-                **_figure(figure, f"sheet{i}", caption),
+                "figures": [_figure(figure, f"sheet{i}", caption), *extra],
             }
         )
     return sheets
+
+
+def _worth(group: Group) -> str:
+    """What the numbers of the main sheet are worth."""
+    named = [("voltage, currents and depths", "pore_fill")]
+    dip = [("dip of the electrode", "nucleation_overpotential_electrode")]
+    if not shows_nucleation(group.nucleation):
+        return standing_line(group.main, named)
+    if group.nucleation is group.main:
+        return standing_line(group.main, [*named, *dip])
+    return f"{standing_line(group.main, named)} {standing_line(group.nucleation, dip)}"

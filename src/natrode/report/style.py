@@ -26,6 +26,7 @@ GRID = "#e3e8ed"
 TOP = "#D55E00"
 INSIDE = "#0072B2"
 STRIPPING = "#8a4b9c"
+DARK = "#2f4b63"
 
 FONT = 9.0
 SMALL = 8.0

@@ -33,8 +33,8 @@ BARE_FACE = {"i_b0": 1e-30}
 def _rate_profile(p: Parameters, n: int, current: float = SMALL) -> tuple[np.ndarray, np.ndarray]:
     """Normalised reaction rate over relative depth, once the double layer is charged."""
     result = run(p, plate(current, 1e9, duration=5.0), n_host=n, rtol=1e-7, ratio=1.0)[0]
-    assert result.seen.deposit is not None
-    rate = -result.seen.deposit.current[:, -1] * p.host_thickness / current
+    assert result.seen.electrode.deposit is not None
+    rate = -result.seen.electrode.deposit.current[:, -1] * p.host_thickness / current
     depth = (np.arange(n) + 0.5) / n
     return depth, rate
 
@@ -119,7 +119,7 @@ def top_fraction(compare: Compare) -> list[Result]:
         values = []
         for n in (20, 40):
             result = run(p, plate(SMALL, 1e9, duration=5.0), n_host=n, rtol=1e-7, ratio=1.0)[0]
-            values.append(-float(result.seen.patch.current[0, -1]) / SMALL)
+            values.append(-float(result.seen.electrode.patch.current[0, -1]) / SMALL)
         exact = pi / (1.0 + pi)
         order = observed_order(values[0] - exact, values[1] - exact)
         out.append(
@@ -141,7 +141,7 @@ def bottom_up(compare: Compare) -> list[Result]:
     out = []
     for n in (20, 40):
         result = run(p, plate(10.0, MAH_CM2), n_host=n, front=True, ratio=1.0, rtol=1e-5)[0]
-        height = _half_filled(result.state.eps_n[:, -1], 0.8, 50e-6)
+        height = _half_filled(result.state.electrode.eps_n[:, -1], 0.8, 50e-6)
         exact = 2.375e-5 * MAH_CM2 / (F * 0.8)
         cell = 50e-6 / n
         out.append(
@@ -194,7 +194,7 @@ def parallel_path(compare: Compare) -> list[Result]:
         # no concentration potential (chi = 0), so that the paths share by conductance
         q = covered_host(sigma_ion=sigma_ion, film_host=10.0, chi=0.0, **BARE_FACE)
         result = run(q, plate(1.0, 1e9, duration=6000.0), n_host=40, ratio=1.0)[0]
-        last = result.state.c[:, -1]
+        last = result.seen.electrode.salt[:, -1]
         profile = float(last[0] - last[-1])
         d_e = 2e-10 * OPEN**1.5
         full = 0.6 * 1.0 * 500e-6 / (2.0 * F * d_e) * kappa / (kappa + sigma_ion)

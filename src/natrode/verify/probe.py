@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from natrode.cell.driver import StepPlan, StepResult, run_protocol
+from natrode.cell.ledger import Bookkeeper, Ledger
 from natrode.cell.parameters import Parameters
-from natrode.cell.solver import HalfCellSolver, Tolerances
-from natrode.cell.trace import Structure
+from natrode.cell.solver import CellSolver, Tolerances
+from natrode.cell.structure import Structure
 from natrode.constants import T_REF, F, R
 
 V_T = R * T_REF / F
@@ -71,14 +72,25 @@ REFERENCE = Parameters(
 
 
 @lru_cache(maxsize=32)
-def _solver(structure: Structure, rtol: float) -> HalfCellSolver:
-    return HalfCellSolver(structure, Tolerances(rtol, rtol * 1e-2))
+def _solver(structure: Structure, rtol: float) -> CellSolver:
+    return CellSolver(structure, Tolerances(rtol, rtol * 1e-2))
 
 
 def run(p: Parameters, *steps: StepPlan, rtol: float = 1e-6, **structure: Any) -> list[StepResult]:
     """Run steps on the model; `structure` are fields of `Structure`."""
     solver = _solver(Structure(**structure), rtol)
     return list(run_protocol(lambda plan: solver, p, steps))
+
+
+def balance(
+    p: Parameters, *steps: StepPlan, rtol: float = 1e-4, **structure: Any
+) -> tuple[Ledger, list[StepResult]]:
+    """Run steps and close the books; `structure` are fields of `Structure`."""
+    books = Bookkeeper(p, Structure(**structure))
+    results = run(p, *steps, rtol=rtol, **structure)
+    for result in results:
+        books.add(result)
+    return books.close(), results
 
 
 def plate(current: float, capacity: float = np.inf, duration: float = 3.6e6) -> StepPlan:

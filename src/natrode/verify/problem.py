@@ -20,6 +20,8 @@ MODULES: tuple[str, ...] = (
     "natrode.verify.level1_transport",
     "natrode.verify.level1_host",
     "natrode.verify.level1_deposit",
+    "natrode.verify.level1_losses",
+    "natrode.verify.level1_cells",
 )
 
 
