@@ -123,10 +123,20 @@ def sample(n: int, seed: int) -> list[CaseDesign]:
         electrodes are planar (anode-free: half of them); hosts are electron conductors (55 %),
         mixed conductors (25 %) and ion conductors (20 %).
     """
+    return [design(i, place) for i, place in enumerate(_places(n, seed))]
+
+
+def drawn(n: int, seed: int, index: int) -> CaseDesign:
+    """One design of `sample`, without the others."""
+    return design(index, _places(n, seed)[index])
+
+
+def _places(n: int, seed: int) -> list[dict[str, float]]:
+    """Places of the designs in the hypercube."""
     if n < 1:
         raise ValueError(f"number of designs: got {n}; allowed: at least 1")
     cube = qmc.LatinHypercube(d=len(AXES), seed=seed).random(n)
-    return [design(i, dict(zip(AXES, map(float, row), strict=True))) for i, row in enumerate(cube)]
+    return [dict(zip(AXES, map(float, row), strict=True)) for row in cube]
 
 
 def design(index: int, u: dict[str, float]) -> CaseDesign:

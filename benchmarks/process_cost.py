@@ -167,7 +167,7 @@ def table(repetitions: int) -> None:
     """Each process on top of what it needs, and all of them, for one cycle of the flagship."""
     whole = load_of(HOST, dict(WITH_ALL))
     whole = replace(whole, p=whole.p.with_(**FILM_AS_MADE))
-    ion = load_of(ION_HOST)
+    ion = load_of(ION_HOST, {"kinetics.isolation_rate": "1e-3 1/s"})
     everything: list[Process] = [q for q in Process if q is not Process.ISOLATION]
     print(f"{HOST}, {CELLS} cells, one cycle; {repetitions} alternating pairs each")
     print(f"{'process':<14}{'on top of':<12}{'time with/without':<26}{'steps':>12}{'set-up s':>10}")
