@@ -15,9 +15,9 @@ from natrode.cell.signs import magnitude
 #: Width of the sodium area below which the film no longer changes, of the area of the wall.
 AREA_WIDTH = 1e-3
 
-#: 1/m2, nuclei whose area (1e-6 of a wall when they are born) is not worth counting. Without them the
-#: area that the very first nuclei create has derivatives of 1e14, at which the integrator stops.
-FEW_NUCLEI = 1e9
+#: 1/m2, nuclei whose area (1e-5 of a wall when they are born) is not worth counting. Where the first
+#: nuclei form, the area that they create follows sodium and nuclei 1e10 times as steeply without it.
+FEW_NUCLEI = 1e10
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ def area_creation(
     """
     depth = maximum(ell, 0.0)
     square = depth * depth + p.ell_r**2
-    density = maximum(nuclei, 0.0) + FEW_NUCLEI
+    density = maximum(nuclei, 0.0) + p.n_eps
     factor = spread * exp(log(density) / 3.0 - log(square) / 6.0)
     by_growth = factor * (1.0 - depth * depth / (3.0 * square)) * growth
-    by_birth = factor * depth * births / (3.0 * density)
+    by_birth = factor * depth * births / (3.0 * (density + FEW_NUCLEI))
     # flat caps that grow together lose area, which renews no film
     shape = maximum(1.0 + cap * (1.0 - 2.0 * theta), 0.0)
     return shape * (1.0 - theta) * (by_growth + by_birth)
