@@ -175,7 +175,8 @@ def test_salt_only_moves():
     base = {
         "c_sep": 1000.0, "salt": 850.0, "eta": -0.02, "eps_n": 0.05, "nuclei": 1e12,
         "eta_t": -0.03, "h_t": 1e-6, "n_t": 1e12, "eta_ce": 0.01, "q_ce": 1e6, "charge": 0.0,
-        "salt_out": 0.0, "j": -5.0, "j_t": -5.0, "j_ce": 5.0, "c_t": 950.0, "current": 20.0,
+        "salt_out": 5e-3, "liquid_out": 8e-6, "j": -5.0, "j_t": -5.0, "j_ce": 5.0, "c_t": 950.0,
+        "current": 20.0,
     }  # fmt: skip
     stacked = np.empty((layout.length, 5))
     for placed in layout.placed:

@@ -278,7 +278,8 @@ def test_salt_of_the_interphase_is_booked():
 
 
 def test_electrolyte_that_runs_out_ends_the_run_dry():
-    p = FILM.with_(v_e=1e-6, t_plus=0.4, film_patch=2e-3)
+    # the excess outside would bring its salt, which conducts
+    p = FILM.with_(v_e=1e-6, t_plus=0.4, film_patch=2e-3, exchange_time=1e12)
     pores = p.separator_porosity * p.separator_thickness
     full = p.patch_porosity * p.metal_patch0 / (1.0 - p.patch_porosity) + pores
     structure = small_cells.small("half", 0, processes=DRYING)

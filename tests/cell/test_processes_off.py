@@ -50,7 +50,7 @@ OFF: dict[Process, tuple[dict[str, float], dict[str, float]]] = {
     Process.ISOLATION: ({"k_iso": 0.0}, {"rho_e": 0.3}),
     Process.CREEP: ({"wall_diffusivity": 0.0}, {}),
     Process.ROUGHNESS: ({"heterogeneity": 0.0, "lambda_w": inf}, {"w2": 2e-12}),
-    Process.INVENTORY: ({"v_e": 0.0}, {"liquid": 1e-3, "saturation": 1.0}),
+    Process.INVENTORY: ({"v_e": 0.0, "exchange_time": inf}, {"liquid": 1e-3, "saturation": 1.0}),
     Process.HEAT: ({"heat_capacity": 0.0}, {"warming": 0.0}),
     Process.CONVECTION: ({"magnetic_field": 0.0}, {}),
 }  # fmt: skip
@@ -70,7 +70,8 @@ RANGES = {
     "delta": (1e-8, 6e-8), "delta_w": (1e-8, 6e-8), "eps_s": (0.0, 0.05), "s_t": (0.0, 1e-6),
     "as_made": (0.0, 1.0), "eps_d": (0.0, 0.05), "d_t": (0.0, 1e-6), "rho_e": (0.0, 1.0),
     "w2": (0.0, 4e-12), "h_t": (0.0, 1e-5), "n_t": (1e11, 1e13), "c_t": (500, 1500),
-    "salt_out": (0.0, 1e-2), "q_ce": (1e5, 1e6), "s_ce": (0.0, 1e-6), "c_cat": (500, 1500),
+    "salt_out": (0.0, 1e-2), "liquid_out": (0.0, 1e-5), "q_ce": (1e5, 1e6), "s_ce": (0.0, 1e-6),
+    "c_cat": (500, 1500),
     "y": (0.1, 0.9), "liquid": (2e-5, 1e-3), "saturation": (0.5, 1.0), "warming": (-20, 30),
     "charge": (0.0, 1e5), "j": (-30.0, 30.0), "current": (-50.0, 50.0),
 }  # fmt: skip

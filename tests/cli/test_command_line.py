@@ -132,7 +132,7 @@ def test_an_interruption_is_one_line_and_status_130(tmp_path: Path) -> None:
     code = "import sys, natrode.cell; print('ready', file=sys.stderr, flush=True); "
     code += "from natrode.cli import main; main()"
     running = subprocess.Popen(
-        [sys.executable, "-c", code, "run", "ni_foam", "--cycles", "5000", "--out", "kept"],
+        [sys.executable, "-c", code, "run", "ni_foam", "--cycles", "90", "--out", "kept"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -20,6 +20,7 @@ TABLE = {
     "growth_offset": (1e-9, 1e-9, 1e-9),
     "wall_growth_constant": (1e-22, 1e-21, 5e-22),
     "solvent_per_charge": (1e-9, 1e-9, 1e-9),
+    "exchange_time": (1.08e5, 1.08e5, 1.08e5),
     "salt_per_charge": (0.2, 0.1, 0.1),
     "heterogeneity": (0.1, 0.8, 0.4),
     "healing_length": (50e-6, 200e-6, 100e-6),

@@ -3,22 +3,27 @@
 The core (`level1_reference.HalfCell`: salt, currents, kinetics, nucleation, outer face) with the
 rate laws of `level1_processes`, written without sight of the production model and integrated by
 CVODE. Unknowns: eta, delta and film volume of the counter electrode; c of the separator; twelve of
-the outer face; thirteen per host cell; electrolyte, saturation and salt that left with the liquid.
+the outer face; thirteen per host cell; electrolyte, saturation, salt and volume of the electrolyte
+that is out of the pores of the host.
 
 Choices made where the text leaves room (those of the core hold as well)
  1. The small current of the switches is J_s = 1e-3 sqrt(I^2 + idle^2); j_s = J_s/(a_h L) in the
     host, J_s/patch_roughness on the face, J_s on the counter and for the current of the whole face.
- 2. The unknown is c; the liquid displaced by solids leaves at the local c: eps_l dc/dt = -dN/dx -
-    nu_s r. `salt_out` sums what left.
+ 2. The unknown is c. Sodium, dead sodium, film and swelling coating displace electrolyte as metal
+    does in the core. Its J_s is that of choice 1; all of them count as filled at the start. Where
+    the volume is balanced (1.22), what the pores do not hold at the start is out; what is out loses
+    G times the solvent that films take, and salt as the separator's cells gain (c_o - c)/tau_x.
  3. Saturation multiplies a_w and all transport factors (separator, host, deposit on the face), not
-    the area of the face and of the counter. V_pores: separator, host, deposit on the face. Smooth
-    minimum of width 1e-3. It starts settled.
+    the area of the face and of the counter. V_pores: separator, host, deposit on the face. It
+    starts settled, and is 1 where the volume is not balanced.
  4. The coating covers the walls (times C_e) and the base area of the face, never the collector.
     `coating_fraction` is the volume at extent 0.
  5. The electronic path of (1.17) is followed only where C_e < 1/2, follows the contact rule of the
     core and starts settled.
  6. The film on the sodium of the counter has the composition of the family.
  7. Film on bare wall forms on the share of the area that electrons reach (C11).
+ 8. Growth of the film on sodium and its renewal by motion fade out as a_N^2/(a_N^2 + s^2), s = 1e-3
+    a_w (on the face 1e-3 of its real area). New area renews its share of a_w without that.
 """
 
 from __future__ import annotations
@@ -30,9 +35,9 @@ import numpy as np
 from level1_integration import Array
 from level1_processes import (
     Processes,
-    below_one,
     coating_currents,
     coating_sodium,
+    created_area,
     dead_share,
     dead_share_on_face,
     film_factor,
@@ -46,7 +51,6 @@ from level1_processes import (
     pos,
     real_area,
     renewal_length,
-    renewed_area,
     roughness_change,
     shell_growth,
     site_change,
@@ -65,7 +69,7 @@ CELL = {
     "c": 1e3, "eta": 0.05, "metal": 1e-2, "nuclei": 1e12, "dead": 1e-3, "sei": 1e-3, "delta": 1e-8,
     "made": 1.0, "wall_film": 1e-8, "xi_c": 1.0, "xi_a": 1.0, "sites": 1.0, "rho": 1e-2,
 }  # fmt: skip
-WHOLE = {"liquid": 1e-5, "wet": 1.0, "salt_out": 1e-3}
+WHOLE = {"liquid": 1e-5, "wet": 1.0, "salt_out": 1e-3, "liquid_out": 1e-6}
 
 
 class AgeingCell(HalfCell):
@@ -114,15 +118,17 @@ class AgeingCell(HalfCell):
             part.xi_c[...], part.xi_a[...] = q.xi_c0, q.xi_a0
         face.metal[...] = p.metal_patch0
         face.nuclei[...] = p.nuclei_patch0 or (p.nuclei0 if p.metal_patch0 > 0.0 else 0.0)
-        face.delta[...] = q.delta_patch0 or q.delta0
+        face.delta[...] = q.delta0 + q.delta_patch0
         h.c[...], h.metal[...] = p.c0, p.metal_fraction0
         h.nuclei[...] = p.nuclei0 if p.metal_fraction0 > 0.0 else 0.0
         whole.liquid[...], whole.wet[...] = q.liquid0, 1.0
         if self.n:
             path = path_resistance(self.host(h)["sigma"], self.dx)
             h.rho[...] = np.cumsum(path[::-1])[::-1]
-        if q.liquid0 > 0.0:
-            whole.wet[...] = below_one(q.liquid0 / self.pores(face, h))
+        whole.liquid_out[...] = self.liquid_outside(h)
+        whole.salt_out[...] = p.c0 * whole.liquid_out
+        if q.balanced:
+            whole.wet[...] = np.minimum(q.liquid0 / self.pores(face, h), 1.0)
         return y / self.scale
 
     def forget_stripped_nuclei(self, z: Array) -> Array:
@@ -141,6 +147,14 @@ class AgeingCell(HalfCell):
         growth = self.q.beta_conversion * h.xi_c + self.q.beta_alloy * h.xi_a
         return self.p.coating_fraction * (1.0 + growth)
 
+    def liquid_outside(self, h: Any) -> Any:
+        """Electrolyte that is out of the pores at the start [m3/m2]."""
+        p, inside = self.p, self.porosity(h) @ self.dx
+        if self.q.balanced:
+            inside = inside + p.separator_porosity * p.separator_thickness
+            return np.maximum(self.q.liquid0 - inside, 0.0)
+        return self.empty - inside + 0.01 * self.empty
+
     def porosity(self, h: Any) -> Any:
         solid = self.p.solid_fraction + self.coating_volume(h)
         return 1.0 - solid - h.metal - h.dead - h.sei
@@ -156,7 +170,7 @@ class AgeingCell(HalfCell):
         return p.separator_porosity * p.separator_thickness + inside + outside
 
     def wetting(self, whole: Any) -> float:
-        return float(whole.wet) if self.q.liquid0 > 0.0 else 1.0
+        return float(whole.wet) if self.q.balanced else 1.0
 
     def host(self, h: Any, wet: float = 1.0) -> dict[str, Array]:
         x = sodiated_share(self.q, h.xi_c, h.xi_a)
@@ -180,17 +194,23 @@ class AgeingCell(HalfCell):
         film_face = self.face(face, d_face, c_t, i_0, wet)
         film_host = 0.0
         if self.n:
-            film, displaced = self.cells(h, d_h, state, i_0, flux_h, wet)
+            film, liquid, salt = self.cells(h, d_h, whole, state, i_0, flux_h, wet)
             film_host = film @ self.dx
-            d_whole.salt_out[...] = displaced @ self.dx
+            d_whole.salt_out[...] = salt @ self.dx
+            d_whole.liquid_out[...] = liquid @ self.dx
         # separator (1.3), i_l = I; films of both electrodes take their salt from its end cells
         inner = -self.d_sep * wet * np.diff(cs) / self.dxs - self.migration * self.current
         flux = np.concatenate(([q.nu_salt * -film_counter], inner, [flux_h]))
         flux[-1] += q.nu_salt * film_face
         d_cs[...] = -np.diff(flux) / (self.dxs * p.separator_porosity)
-        if q.liquid0 > 0.0:  # (1.22)
+        if q.balanced:  # (1.22)
             d_whole.liquid[...] = -q.v_e * FARADAY * (film_counter + film_face + film_host)
-            target = below_one(whole.liquid / self.pores(face, h))
+            c_out, gate = self.outside(whole.salt_out, whole.liquid_out)
+            exchange = (c_out - cs) / q.exchange_time
+            d_cs += exchange
+            d_whole.salt_out[...] -= p.separator_porosity * self.dxs * exchange.sum()
+            d_whole.liquid_out[...] += gate * d_whole.liquid
+            target = np.minimum(whole.liquid / self.pores(face, h), 1.0)
             d_whole.wet[...] = (target - whole.wet) / q.saturation_time
         zp[:] = out / self.scale
 
@@ -218,7 +238,7 @@ class AgeingCell(HalfCell):
         base, small = p.patch_roughness, self.small
         floor = floor_variance(q, a.metal, a.nuclei)
         area = real_area(q, base, a.w2, floor)
-        film = p.film_patch * film_factor(q, a.delta, a.made) + p.film_min
+        film = p.film_patch * film_factor(q, a.delta, a.made, q.delta_patch0) + p.film_min
         i0 = self.i0(p.i00, c_t)
         j = transfer_current(a.eta, i0, film, self.vt)
         philic = a.sites * sodiated_share(q, a.xi_c, a.xi_a)
@@ -248,10 +268,10 @@ class AgeingCell(HalfCell):
                 area, theta, f, a.metal, max(a.nuclei, 0.0) + p.n_eps, births,
                 pos(growth, tiny), p.ell_r,
             )  # fmt: skip
-            swept = a_n * per_charge * magnitude(j, small / base)
-            renewed = renewed_area(q, p.molar_volume, shells, pos(growth, tiny), swept, l_cr, tiny)
+            moved = a_n * per_charge * magnitude(j, small / base) / l_cr
+            created = created_area(q, p.molar_volume, shells, pos(growth, tiny), tiny)
             taken, d.delta[...], d.made[...] = film_on_sodium(
-                q, a.delta, a.made, a_n, renewed, base
+                q, a.delta, a.made, a_n, created, moved, area
             )
             d.metal[...] -= p.molar_volume * taken
             d.wall_film[...] = film_on_wall(q, a.wall_film, a.eta)
@@ -270,9 +290,10 @@ class AgeingCell(HalfCell):
         return float(made)
 
     def cells(
-        self, h: Any, d: Any, state: dict[str, Array], i_0: float, flux_h: float, wet: float
-    ) -> tuple[Array, Array]:
-        """Host; returns film made and salt displaced [mol/(m3 s)]."""
+        self, h: Any, d: Any, whole: Any, state: dict[str, Array], i_0: float, flux_h: float,
+        wet: float,
+    ) -> tuple[Array, Array, Array]:  # fmt: skip
+        """Host; returns film made [mol/(m3 s)], liquid [1/s] and salt [mol/(m3 s)] that leave."""
         p, q, per_charge = self.p, self.q, self.per_charge
         tiny = self.small / (p.wall_area * p.host_thickness)
         self.switch_current = tiny
@@ -311,10 +332,12 @@ class AgeingCell(HalfCell):
             d.rho[...] = path + np.append(h.rho[1:], 0.0) - h.rho
             connected = 1.0 / (1.0 + h.rho / q.rho_ref)
             buried = buried + q.k_iso * (1.0 - connected) * stripping * h.metal
-        corroded = self.k_cor * h.dead
+        room = state["room"]
+        corroded = room * self.k_cor * h.dead
         d.dead[...] = buried - corroded
-        creep = np.concatenate(([0.0], q.wall_diffusivity * np.diff(h.metal) / self.gap, [0.0]))
-        d.metal[...] += np.diff(creep) / self.dx - buried
+        drop = np.diff(h.metal)
+        creep = np.where(drop > 0.0, room[:-1], room[1:]) * q.wall_diffusivity * drop / self.gap
+        d.metal[...] += np.diff(creep, prepend=0.0, append=0.0) / self.dx - buried
         # film
         made, wall = corroded / p.molar_volume, np.zeros(self.n)
         if q.v_sei > 0.0:
@@ -324,14 +347,13 @@ class AgeingCell(HalfCell):
                 a_w, theta, f, ell, np.maximum(h.nuclei, 0.0) + p.n_eps, births,
                 plated / self.area, p.ell_r,
             )  # fmt: skip
-            swept = a_n * per_charge * gate * magnitude(j, tiny)
-            l_cr = renewal_length(q, h.made)
-            renewed = renewed_area(q, p.molar_volume, shells, plated, swept, l_cr, little)
+            moved = a_n * per_charge * gate * magnitude(j, tiny) / renewal_length(q, h.made)
+            created = created_area(q, p.molar_volume, shells, plated, little)
             taken, d.delta[...], d.made[...] = film_on_sodium(
-                q, h.delta, h.made, a_n, renewed, self.area
+                q, h.delta, h.made, a_n, created, moved, a_w, room
             )
             d.metal[...] -= p.molar_volume * taken
-            d.wall_film[...] = film_on_wall(q, h.wall_film, h.eta)
+            d.wall_film[...] = film_on_wall(q, h.wall_film, h.eta, room)
             wall = a_w * (1.0 - theta) * self.reached * d.wall_film / q.v_sei
             made = made + taken + wall
             d.sei[...] = q.v_sei * made
@@ -340,11 +362,12 @@ class AgeingCell(HalfCell):
         reduced = self.walls * j_coat - FARADAY * wall
         d.eta[...] = (np.diff(ion) / self.dx - faradaic - reduced) / (self.area * p.c_dl)
         salt = np.concatenate(([flux_h], state["flux"], [0.0]))
-        d.c[...] = (-np.diff(salt) / self.dx - q.nu_salt * made) / state["eps_l_reg"]
         grown = p.coating_fraction * (q.beta_conversion * dxi_c + q.beta_alloy * dxi_a)
-        free = state["eps_l"] - p.eps_min
-        slope = 0.5 * (1.0 + free / np.sqrt(free * free + p.eps_width**2))
-        return made, h.c * slope * (grown + d.metal + d.dead + d.sei)
+        fill = grown + d.metal + d.dead + d.sei
+        taken, liquid, crossing = self.displaced(state, fill, whole.salt_out, whole.liquid_out)
+        gain = -np.diff(salt) / self.dx - (crossing - h.c * taken) - q.nu_salt * made
+        d.c[...] = gain / state["eps_l_reg"]
+        return made, liquid, crossing
 
     # --- what is measured and kept
 
@@ -386,7 +409,7 @@ class AgeingCell(HalfCell):
         return self.p.c_dl * (face.eta + h.eta @ (self.area * self.dx))
 
     def salt(self, y: Array) -> Any:
-        """Salt in separator and host, and what left with displaced liquid [mol/m2]."""
+        """Salt in separator and host, and in the electrolyte that is out of them [mol/m2]."""
         p = self.p
         _, cs, _, h, whole = self.parts(y)
         free = self.porosity(h) - p.eps_min

@@ -28,7 +28,7 @@ def simulate(
     atol: float = 1e-9,
     growth_reference: str = "solid",
     initial: Mapping[str, Any] | None = None,
-    idle_current: float = 1e-3,
+    idle_current: float = 1.0,
 ) -> dict[str, Any]:
     """Run a protocol.
 
@@ -36,17 +36,18 @@ def simulate(
     through V_low [V]; ("strip", I, V_high) or ("strip", I, V_high, Q), until V rises through V_high
     or Q has passed; ("rest", t) [s]. The protocol ends early with reason "short" or "dry".
     `n_host` = 0: planar electrode. `widths_host` [m]: cell 1 at the separator; default uniform.
-    `initial` replaces initial values by name, such as "face_w2" or "host_dead". `idle_current`
-    [A/m2] gives the switches between plating and stripping their width at rest. Results do not
-    depend on it between 1e-6 and 50 A/m2, but at 1e-6 the switches are steps that the noise of the
-    integration crosses all the time.
+    `initial` replaces initial values by name, such as "face_w2" or "host_dead"; the electrolyte out
+    of the pores follows from them unless it is named too. `idle_current` [A/m2] gives the switches
+    between plating and stripping their width at rest. Results do not depend on it between 1e-6 and
+    50 A/m2, but at 1e-6 the switches are steps that the noise of the integration crosses all the
+    time.
 
     Result, one row per accepted step of the integrator: time [s], voltage [V], current [A/m2],
     capacity [C/m2, within the step], step (index); every unknown as counter_*, face_*, host_* (rows,
-    n_host), c_separator, liquid [m3/m2], wet, salt_out [mol/m2]; live, dead, film, film_counter,
-    coating [mol/m2 of sodium]; sodium_counter [C/m2]; reach [m]. Also x_host [m], `steps` (dict per
-    step: kind, charge, reason, rows = first and last row, restarts), charge_error (of the
-    throughput), salt_error (of the salt), wall_time [s].
+    n_host), c_separator, liquid [m3/m2], wet, salt_out [mol/m2], liquid_out [m3/m2]; live, dead,
+    film, film_counter, coating [mol/m2 of sodium]; sodium_counter [C/m2]; reach [m]. Also x_host
+    [m], `steps` (dict per step: kind, charge, reason, rows = first and last row, restarts),
+    charge_error (of the throughput), salt_error (of the salt, with what is out), wall_time [s].
     """
     started, p = clock.perf_counter(), parameters
     uniform = np.full(n_host, p.host_thickness / max(n_host, 1))
@@ -90,6 +91,9 @@ def with_initial(cell: AgeingCell, z: Array, initial: Mapping[str, Any]) -> Arra
         where, _, what = name.partition("_")
         part = {"counter": ce, "face": face, "host": host}.get(where, whole)
         getattr(part, what if part is not whole else name)[...] = value
+    outside = cell.liquid_outside(host)
+    whole.liquid_out[...] = outside = initial.get("liquid_out", outside)
+    whole.salt_out[...] = initial.get("salt_out", cell.p.c0 * outside)
     return y / cell.scale
 
 
@@ -101,7 +105,7 @@ def limits_of(
     events = [
         Event("short", lambda s: float(cell.reach(s * cell.scale)) / p.separator_thickness - 1.0)
     ]
-    if q.liquid0 > 0.0:
+    if q.balanced:
         events.append(Event("dry", lambda s: cell.wetting(cell.parts(s)[4]) - q.dry_limit, -1))
     if kind == "rest":
         return value, events

@@ -6,12 +6,13 @@ theory equations. `Processes` holds the constants. The defaults switch every pro
 =============  ============================================  ==================================
 process        off while                                     equations
 =============  ============================================  ==================================
-interphase     `v_sei` = 0                                   (1.14), (1.15), composition
+interphase     `v_sei` = 0                                   (1.14), (1.15)
+composition    with it; `psi_made` = `psi_e` and no layer    share still as made, R_f, l_cr
 dead sodium    `chi_dead` = 0, `k_iso` = 0                   (1.17)
 coating        `coating_*_moles` = 0; each step by its rate  (1.12), (1.13) as C4, (1.8)
 sites          `site_loss` = 0, `site_corrosion` = 0         (1.18)
 roughness      `heterogeneity` = 0                           (0.9), (1.21) with C7
-inventory      `liquid0` = 0                                 (1.22)
+inventory      without interphase; `v_e` = 0, `liquid0` = 0  (1.22), exchange of salt
 =============  ============================================  ==================================
 
 Signs as everywhere: j > 0 strips sodium. What depends on plating or stripping is told by the
@@ -72,12 +73,12 @@ class Processes:
     formation_time: float = 60.0  # s
     nu_salt: float = 0.0  # salt per electron
     delta_wall0: float = 0.0  # m, film on bare walls at the start
-    delta_patch0: float = 0.0  # m, film on sodium of the face at the start; 0: delta0
+    delta_patch0: float = 0.0  # m, artificial layer: thickness of the film as made over delta0
     psi_e: float = 0.0  # inorganic share, of the electrolyte's own film
     psi_made: float = 0.0  # of the film at the start
     s_psi: float = 0.0
     film_made_ratio: float = 1.0  # resistivity of the film at the start over that of the family
-    small_cover: float = 1e-3  # sodium cover below which a film is no longer tracked
+    small_cover: float = 1e-3  # of the wall area: less sodium than this is none for its film
     # dead sodium, isolation, creep
     chi_dead: float = 0.0
     f_chi: float = 0.01
@@ -94,6 +95,7 @@ class Processes:
     # inventory
     liquid0: float = 0.0  # m3/m2
     v_e: float = 0.0  # m3/C
+    exchange_time: float = 1.08e5  # s
     saturation_time: float = 5.0  # s
     dry_limit: float = 0.3
 
@@ -102,6 +104,16 @@ class Processes:
         """Those attributes of `source` (any record) that are named here; the rest stays off."""
         names = [f.name for f in fields(cls) if hasattr(source, f.name)]
         return cls(**{name: float(getattr(source, name)) for name in names})
+
+    @property
+    def composed(self) -> bool:
+        """Whether the film as made differs from the electrolyte's own."""
+        return self.v_sei > 0.0 and (self.psi_made != self.psi_e or self.delta_patch0 > 0.0)
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the electrolyte volume is."""
+        return self.v_sei > 0.0 and self.v_e > 0.0 and self.liquid0 > 0.0
 
 
 # --- switches (F6)
@@ -119,16 +131,6 @@ def pos(u: Any, width: Any) -> Any:
 
 def magnitude(u: Any, width: Any) -> Any:
     return u * u / np.sqrt(u * u + width * width)
-
-
-def above_zero(u: Any, width: Any) -> Any:
-    """<u>+ that is never 0: for divisors only (F2)."""
-    return 0.5 * (u + np.sqrt(u * u + width * width))
-
-
-def below_one(u: Any, width: float = 1e-3) -> Any:
-    """Smooth min(1, u)."""
-    return 0.5 * (1.0 + u - np.sqrt((1.0 - u) ** 2 + width * width))
 
 
 def softplus(u: Any) -> Any:
@@ -193,46 +195,59 @@ def shell_growth(
     return np.maximum(area * (1.0 + excess * (1.0 - 2.0 * theta)) * (1.0 - theta) * dx, 0.0)
 
 
-def renewed_area(
-    q: Processes, v_m: float, shells: Any, growth: Any, swept: Any, l_cr: Any, small: float
-) -> Any:
-    """A_f of (1.14) with F5; `growth` > 0 and `small` in m3 of sodium per (m3 or m2) and s.
+def created_area(q: Processes, v_m: float, shells: Any, growth: Any, small: float) -> Any:
+    """First term of A_f (1.14) with F5; `growth` and `small` in m3 of sodium per (m3 or m2) and s.
 
-    `swept` = a_N |v_n|. Film on new area never takes more sodium than is plated.
+    Film on new area never takes more sodium than is plated.
     """
     growth = np.maximum(growth, 0.0)  # below 0 the divisor could vanish
     made = q.chi_area * shells
     cost = made * q.delta0 * v_m / q.v_sei
-    return made * growth / (growth + cost + SMALL_GROWTH * small) + swept / l_cr
+    return made * growth / (growth + cost + SMALL_GROWTH * small)
+
+
+def cover(a_n: Any, _small: Any) -> Any:
+    """Area of sodium that a film can lie on: the positive part of a_N, which `small` may smooth."""
+    return np.maximum(a_n, 0.0)
 
 
 def film_on_sodium(
-    q: Processes, delta: Any, made: Any, a_n: Any, renewed: Any, whole: float
-) -> tuple[Any, Any, Any]:
+    q: Processes, delta: Any, made: Any, a_n: Any, created: Any, moved: Any, walls: Any,
+    room: Any = 1.0,
+) -> tuple[Any, Any, Any]:  # fmt: skip
     """Sodium into film [mol/(m3 s) or mol/(m2 s)], d delta/dt [m/s], d made/dt [1/s].
 
-    `whole` is the area at full cover; `made` the share of the film that is still as made.
+    `created` is area that is new, `moved` = a_N v/l_cr: both get a new film. New area is a share of
+    the whole wall `walls` = a_w, what moved a share of the sodium on it. `made` is the share of the
+    film that is still as made.
     """
-    thickening = q.k_p / (delta + q.delta00)
-    taken = (a_n * thickening + q.delta0 * renewed) / q.v_sei
-    small = q.small_cover * whole
-    cover = above_zero(a_n, small)
-    per_area = 1.0 / (cover + small)
-    d_delta = thickening * cover * per_area + (q.delta0 - delta) * renewed * per_area
-    return taken, d_delta, -made * renewed * per_area
+    thickening = room * q.k_p / (delta + q.delta00)
+    taken = (a_n * thickening + q.delta0 * (created + moved)) / q.v_sei
+    small = q.small_cover * walls
+    present = cover(a_n, small)
+    per_area = present / (present * present + small * small)  # 1/a_N; 0 where there is no sodium
+    renewal = moved * per_area + created / walls
+    growth = thickening * present * per_area
+    return taken, growth + (q.delta0 - delta) * renewal, -made * (renewal + growth / delta)
 
 
-def film_on_wall(q: Processes, delta: Any, eta: Any) -> Any:
+def film_on_wall(q: Processes, delta: Any, eta: Any, room: Any = 1.0) -> Any:
     """d delta_h/dt of (1.15) with a first formation in `formation_time` (C18) [m/s]."""
     rate = q.k_p_wall / (delta + q.delta00) + np.maximum(q.delta0 - delta, 0.0) / q.formation_time
-    return rate * switch((q.u_sei - eta) / q.w_sei)
+    return rate * room * switch((q.u_sei - eta) / q.w_sei)
 
 
-def film_factor(q: Processes, delta: Any, made: Any) -> Any:
-    """Film resistance over that of a fresh film of the family: thickness and composition."""
-    if q.v_sei == 0.0:
-        return 1.0
-    return delta / q.delta0 * q.film_made_ratio**made
+def film_factor(q: Processes, delta: Any, made: Any, extra: float = 0.0) -> Any:
+    """Film resistance over that of a fresh film of the family: thickness and composition.
+
+    The film as made, thicker by `extra`, covers the share `made`; it and the electrolyte's own film
+    conduct side by side. `delta` is the mean of both.
+    """
+    if not q.composed:
+        return delta / q.delta0 if q.v_sei > 0.0 else 1.0
+    own = (delta - made * extra) / q.delta0
+    as_made = q.film_made_ratio * (own + extra / q.delta0)
+    return own / (1.0 + made * (own / as_made - 1.0))
 
 
 def renewal_length(q: Processes, made: Any) -> Any:

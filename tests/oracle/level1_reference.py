@@ -5,7 +5,7 @@ with a top patch on its outer face | collector. What ages the cell is in `level1
 brackets are theory equations; C1-C24 and F1-F9 are their corrections, which win. Explicit ODE: the
 potential is eliminated face by face (C1), the currents (1.7) and the face concentration c_T (1.20)
 are solved by Newton's method inside the right-hand side. Unknowns: eta_ce; c of the separator; h_T,
-N_T, eta_T; c, eta, eps_N, N per host cell.
+N_T, eta_T; c, eta, eps_N, N per host cell; salt and volume of the electrolyte out of the pores.
 
 Choices made where the text leaves room
  1. (1.2): growth factor `1 + eps_N/(solid_fraction + coating_fraction)`; with
@@ -28,6 +28,13 @@ Choices made where the text leaves room
 10. dPhi_s of V runs from the counter's face to c_T; the last half cell to the collector is free.
 11. nuclei0 only where metal_fraction0 or metal_patch0 > 0. eta_ce = 0 at the start; the counter
     is never exhausted. Planar (n_host = 0): i_0 = 0, N_-(x_h) = 0, phi_T = 0.
+12. Solids that fill a cell at the rate f push q = f deps_reg/deps_l out of it, past the separator.
+    S = (1 + q/sqrt(q^2 + w^2))/2 of it leaves, w = (V_m/F) J_s/L, at the local c; the rest comes
+    back at c_o of what is out, as far as anything is: q (S + (1-S) G) of liquid, q (S c + (1-S) G
+    c_o) of salt. With V = liquid_out, v = 2e-4 of the empty pores of separator and host: G = V^2/(V^2
+    + v^2), 0 for V < 0; c_o = (salt_out + c0 (r - V))/r, r = (V + sqrt(V^2 + v^2))/2. At the start
+    as much is out as metal fills and 1 % of the empty pores of the host, of c0. For the unknown c:
+    eps_reg dc/dt = -dN/dx - (crossing salt - c q).
 """
 
 from __future__ import annotations
@@ -104,6 +111,8 @@ class HalfCell:
         self.x_host = np.cumsum(widths) - 0.5 * widths
         self.eps_p = 1.0 - p.solid_fraction - p.coating_fraction
         self.growth_base = 1.0 - (self.eps_p if growth_reference == "solid" else p.solid_fraction)
+        self.empty = p.host_thickness * self.eps_p  # pores of the host [m3/m2]
+        self.little = 2e-4 * (p.separator_porosity * p.separator_thickness + self.empty)
         self.ce = p.sigma_host / (p.sigma_host + p.sigma_ref)
         self.plane, self.f_wall = np.zeros(n_host), np.full(n_host, p.f_top)
         self.f_cell = self.f_wall
@@ -117,7 +126,7 @@ class HalfCell:
         self.band = 8
         host_scales = [p.c0, SCALE_ETA, SCALE_EPS, SCALE_N] * n_host
         scales = [SCALE_ETA, *[p.c0] * n_sep, SCALE_H, SCALE_N, SCALE_ETA, *host_scales]
-        self.scale = np.array(scales)
+        self.scale = np.array([*scales, p.c0 * SCALE_H, SCALE_H])
         self.current = self.switch_current = 0.0
 
     def c_reg(self, c: Any) -> Any:  # 5.1
@@ -147,13 +156,18 @@ class HalfCell:
         nuclei_host = p.nuclei0 if p.metal_fraction0 > 0.0 else 0.0
         patch = [p.metal_patch0, nuclei_patch, p.eta0]
         host = [p.c0, p.eta0, p.metal_fraction0, nuclei_host] * self.n
-        return np.array([0.0, *[p.c0] * self.m, *patch, *host]) / self.scale
+        out = p.metal_fraction0 * float(np.sum(self.dx)) + 0.01 * self.empty
+        return np.array([0.0, *[p.c0] * self.m, *patch, *host, p.c0 * out, out]) / self.scale
+
+    def by_cell(self, y: Array) -> Array:
+        """c, eta, eps_N, N (last axis) of each host cell; a view of y."""
+        return y[..., self.m + 4 : -2].reshape(*y.shape[:-1], self.n, 4)
 
     def forget_stripped_nuclei(self, z: Array) -> Array:
         """N <- min(N, l/V_0) at the start of plating (end of section 2.5)."""
         y = z * self.scale
         y[self.m + 2] = min(y[self.m + 2], max(y[self.m + 1], 0.0) / self.v0)
-        cells = y[self.m + 4 :].reshape(self.n, 4)
+        cells = self.by_cell(y)
         cells[:, 3] = np.minimum(cells[:, 3], np.maximum(cells[:, 2], 0.0) / self.area / self.v0)
         return y / self.scale
 
@@ -198,7 +212,7 @@ class HalfCell:
         raise NotConvergedError("face concentration c_T did not converge")
 
     def host_state(self, y: Array) -> dict[str, Array]:
-        c, eta, eps, nuclei = y[self.m + 4 :].reshape(self.n, 4).T
+        c, eta, eps, nuclei = self.by_cell(y).T
         ion = np.full(self.n, self.p.sigma_ion)
         return {"nuclei": nuclei} | self.transport(c, eta, eps, self.eps_p - eps, ion)
 
@@ -208,7 +222,8 @@ class HalfCell:
         """Coefficients, currents and fluxes in the host; `ion` [S/m] conducts in the solid."""
         p = self.p
         free = eps_l - p.eps_min
-        eps_l_reg = p.eps_min + 0.5 * (free + np.sqrt(free * free + p.eps_width**2))
+        root = np.sqrt(free * free + p.eps_width**2)
+        eps_l_reg = p.eps_min + 0.5 * (free + root)
         factor = eps_l_reg**p.bruggeman_host * wet
         kappa, diff = (q * factor for q in (self.kappa(c), p.diffusivity))
         above = np.maximum((eps - p.percolation) / (1.0 - p.percolation), 0.0)
@@ -225,9 +240,28 @@ class HalfCell:
         flux = -df * np.diff(c) - self.migration * i_l  # (1.3)
         return {
             "c": c, "eta": eta, "eps": eps, "eps_l": eps_l, "room": np.tanh(free / p.eps_room),
-            "eps_l_reg": eps_l_reg, "kappa": kappa, "diff": diff, "sigma": sigma,
-            "sigma_ion": ion, "dphi": dphi, "i_ion": i_l - mf * dphi, "flux": flux,
+            "slope": 0.5 * (1.0 + free / root), "eps_l_reg": eps_l_reg, "kappa": kappa, "diff": diff,
+            "sigma": sigma, "sigma_ion": ion, "dphi": dphi, "i_ion": i_l - mf * dphi, "flux": flux,
         }  # fmt: skip
+
+    def outside(self, salt: Any, liquid: Any) -> tuple[Any, Any]:
+        """c_o [mol/m3] of the electrolyte that is out, and G: 1 where there is some, 0 where not."""
+        kept = 0.5 * (liquid + np.hypot(liquid, self.little))
+        there = np.maximum(liquid, 0.0) ** 2
+        c_out = (salt + self.p.c0 * (kept - liquid)) / kept
+        return c_out, there / (there + self.little**2)
+
+    def displaced(
+        self, h: dict[str, Array], fill: Array, salt: Any, liquid: Any
+    ) -> tuple[Array, Array, Array]:
+        """Room that solids take [1/s], and liquid [1/s] and salt [mol/(m3 s)] that cross for it."""
+        p = self.p
+        rest = p.molar_volume / FARADAY * self.switch_current * p.wall_area
+        q = h["slope"] * fill
+        leaving = 0.5 * (1.0 + q / np.hypot(q, rest))
+        c_out, gate = self.outside(salt, liquid)
+        back = (1.0 - leaving) * gate
+        return q, q * (leaving + back), q * (leaving * h["c"] + back * c_out)
 
     def front_area(self, eps: Array, j: Array) -> Array:
         """a_F of (1.11), C12: switched by current (F6)."""
@@ -281,14 +315,17 @@ class HalfCell:
         out[m + 2] = -born * p.molar_volume / (FARADAY * self.v0)
         out[m + 3] = (i_0 - cur - j_na) / p.c_dl
         if self.n:
-            cells = out[m + 4 :].reshape(self.n, 4)
+            cells = self.by_cell(out)
             salt = np.concatenate(([flux_h], host["flux"], [0.0]))
             ion = np.concatenate(([i_0], host["i_ion"], [0.0]))
             faradaic, births = self.host_reaction(host)
-            cells[:, 0] = -np.diff(salt) / (self.dx * host["eps_l_reg"])
             cells[:, 1] = (np.diff(ion) / self.dx - faradaic) / (self.area * p.c_dl)
             cells[:, 2] = -p.molar_volume / FARADAY * faradaic  # (1.16)
             cells[:, 3] = births
+            q, liquid, crossing = self.displaced(host, cells[:, 2], *y[-2:])
+            gain = -np.diff(salt) / self.dx - (crossing - host["c"] * q)
+            cells[:, 0] = gain / host["eps_l_reg"]
+            out[-2:] = crossing @ self.dx, liquid @ self.dx
         zp[:] = out / self.scale
 
     def counter_face(self, cs: Array, wet: float = 1.0) -> float:
@@ -335,9 +372,10 @@ def simulate(
 
     Result, one row per accepted integrator step: time [s], voltage [V], current [A/m2], capacity
     [C/m2, passed in this step of the protocol], step (index), eps_n, eta, c, nuclei (rows, n_host),
-    c_separator, h_top [m], nuclei_top, eta_top, eta_counter, live [m, sodium volume per area],
-    top_fraction (h_top/live). Also x_host [m], `steps` (dict per step: kind, charge, reason,
-    rows = first and last row, restarts), charge_error (of the throughput), wall_time [s].
+    c_separator, h_top [m], nuclei_top, eta_top, eta_counter, salt_out [mol/m2], liquid_out [m],
+    live [m, sodium volume per area], top_fraction (h_top/live). Also x_host [m], `steps` (dict per
+    step: kind, charge, reason, rows = first and last row, restarts), charge_error (of the
+    throughput), wall_time [s].
     """
     started, p, m = clock.perf_counter(), parameters, n_sep
     uniform = np.full(n_host, p.host_thickness / max(n_host, 1))
@@ -349,11 +387,11 @@ def simulate(
     host_area = p.wall_area * p.host_thickness if n_host else 1.0
 
     def live(y: Array) -> Array:
-        return y[..., m + 1] + y[..., m + 6 :: 4] @ widths
+        return y[..., m + 1] + cell.by_cell(y)[..., 2] @ widths
 
     def stored(y: Array) -> Array:
         """Metal minus double layer of patch and host (C8) [C/m2]."""
-        layer = y[..., m + 3] + y[..., m + 5 :: 4] @ (cell.area * widths)
+        layer = y[..., m + 3] + cell.by_cell(y)[..., 1] @ (cell.area * widths)
         return live(y) * FARADAY / p.molar_volume - p.c_dl * layer
 
     z, t0, first = cell.initial_state(), 0.0, 0
@@ -388,10 +426,11 @@ def simulate(
     passed = sum(b["current"][0] * (b["time"][-1] - b["time"][0]) for b in blocks)
     throughput = sum(s["charge"] for s in summary)
     total, h_top = live(y), y[:, m + 1]
-    c, eta, eps, nuclei = y[:, m + 4 :].reshape(len(y), n_host, 4).transpose(2, 0, 1)
+    c, eta, eps, nuclei = cell.by_cell(y).transpose(2, 0, 1)
     return result | {
         "eps_n": eps, "eta": eta, "c": c, "nuclei": nuclei, "c_separator": y[:, 1 : m + 1],
         "h_top": h_top, "nuclei_top": y[:, m + 2], "eta_top": y[:, m + 3], "eta_counter": y[:, 0],
+        "salt_out": y[:, -2], "liquid_out": y[:, -1],
         "live": total, "x_host": cell.x_host, "steps": summary,
         "top_fraction": np.divide(h_top, total, out=np.zeros_like(total), where=total > 0.0),
         "charge_error": float(stored(y[-1]) - before - passed) / max(1.0, throughput),

@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from level1_ageing import AgeingCell
+from level1_cycling import with_initial
 from level1_examples import ETHER, EVERYTHING, FOIL, HOST, near
 from level1_processes import (
     Processes,
     coating_currents,
+    created_area,
+    film_factor,
     film_on_sodium,
     floor_variance,
     real_area,
-    renewed_area,
     shell_growth,
 )
 from level1_reference import FARADAY, HalfCell, cap_area, contact_cosine
@@ -50,6 +52,8 @@ def random_state(cell, draw):
         part.xi_a[...] = draw.uniform(0.0, 0.9, size) * part.xi_c
     face.w2[...] = draw.uniform(0.0, 1e-11)
     whole.wet[...] = draw.uniform(0.4, 1.0)
+    whole.liquid_out[...] = draw.uniform(1e-4, 2e-4)  # enough that none of it is held back
+    whole.salt_out[...] = draw.uniform(600.0, 1400.0) * whole.liquid_out
     return y
 
 
@@ -79,8 +83,11 @@ def test_rates_conserve_charge_sodium_salt_and_liquid(current, sigma_host):
         assert salt + q.nu_salt * made == pytest.approx(
             0.0, abs=1e-6 * q.nu_salt * abs(made) + 1e-9
         )
-        liquid = cell.parts(dy)[4].liquid
-        assert liquid == near(-q.v_e * FARADAY * made, rel=1e-9)
+        whole = cell.parts(dy)[4]
+        assert whole.liquid == near(-q.v_e * FARADAY * made, rel=1e-9)
+        pores = [cell.host(cell.parts(y + s * h * dy)[3])["eps_l_reg"] @ cell.dx for s in (-1, 1)]
+        left = (pores[0] - pores[1]) / (2.0 * h) + whole.liquid
+        assert whole.liquid_out == pytest.approx(left, rel=1e-6, abs=1e-13)
 
 
 @pytest.mark.parametrize("current", [50.0, -50.0])
@@ -104,9 +111,11 @@ def test_without_processes_it_is_the_core(current, sigma_host):
         metal, nuclei = draw.uniform(0.0, 0.5, n), 10.0 ** draw.uniform(8.0, 14.0, n + 1)
         patch = draw.uniform(0.0, 2e-5)
         cells = np.stack([c, eta[2:], metal, nuclei[1:]], axis=1)
-        y = np.concatenate([[-eta[0]], cs, [patch, nuclei[0], eta[1]], cells.ravel()])
+        out = draw.uniform(0.0, 1e-5, 2) * np.array([1e3, 1.0])
+        y = np.concatenate([[-eta[0]], cs, [patch, nuclei[0], eta[1]], cells.ravel(), out])
         z = here.initial_state() * here.scale
-        ce, separator, face, host, _ = here.parts(z)
+        ce, separator, face, host, whole = here.parts(z)
+        whole.salt_out[...], whole.liquid_out[...] = out
         ce.eta[...], separator[...], face.eta[...] = -eta[0], cs, eta[1]
         face.metal[...], face.nuclei[...] = patch, nuclei[0]
         host.c[...], host.eta[...], host.metal[...], host.nuclei[...] = cells.T
@@ -115,10 +124,93 @@ def test_without_processes_it_is_the_core(current, sigma_host):
         dy, dz = np.empty_like(y), np.empty_like(z)
         core.rhs(0.0, y, dy)
         here.rhs(0.0, z, dz)
-        ce, separator, face, host, _ = here.parts(dz)
+        ce, separator, face, host, whole = here.parts(dz)
         found = np.stack([host.c, host.eta, host.metal, host.nuclei], axis=1).ravel()
         found = np.concatenate([[ce.eta], separator, [face.metal, face.nuclei, face.eta], found])
+        found = np.append(found, [whole.salt_out, whole.liquid_out])
         assert np.allclose(found, dy, rtol=1e-6, atol=1e-12 * np.abs(dy).max())
+
+
+def test_electrolyte_leaves_with_its_own_salt_and_returns_with_that_of_what_is_out():
+    p, c, v = HOST.with_(plane_fraction=1.0), np.array([700.0, 800.0, 900.0]), 2e-4 * 1.35e-4
+    w = p.molar_volume / FARADAY * 1e-3 * 50.0 / p.host_thickness
+
+    def outside(liquid, salt):
+        kept = 0.5 * (liquid + np.sqrt(liquid**2 + v**2))
+        return (salt + p.c0 * (kept - liquid)) / kept
+
+    for current, out, gate in [
+        (50.0, 2e-5, 1.0), (-50.0, 2e-5, 1.0), (-50.0, 2e-8, 4.0 / (4.0 + 2.7**2)),
+        (-50.0, -2e-8, 0.0),
+    ]:  # fmt: skip
+        cell = ageing(p, Processes(), 3, current)
+        y = cell.initial_state() * cell.scale
+        _, _, face, host, whole = cell.parts(y)
+        face.eta[...] = -np.sign(current) * 0.03
+        host.c[...], host.metal[...], host.nuclei[...] = c, 0.2, 1e13
+        host.eta[...] = -np.sign(current) * np.array([0.03, 1e-6, 0.02])  # the middle hardly moves
+        whole.liquid_out[...], whole.salt_out[...] = out, out * 1200.0
+        c_out = outside(out, out * 1200.0)
+        dy = rates(cell, y)
+        _, _, _, d_host, d_whole = cell.parts(dy)
+        fill = d_host.metal
+        share = 0.5 * (1.0 + fill / np.hypot(fill, w))
+        assert np.abs(share[[0, 2]] - (current > 0.0)).max() < 1e-3
+        assert 0.1 < share[1] < 0.9
+        back = (1.0 - share) * gate  # nothing comes back where nothing is out
+        assert d_whole.liquid_out == near(((share + back) * fill) @ cell.dx, rel=1e-5)
+        assert d_whole.salt_out == near(((share * c + back * c_out) * fill) @ cell.dx, rel=1e-5)
+        # what is left in a cell keeps its concentration when some of it leaves
+        whole.salt_out[...] = out * c[0]
+        other = cell.parts(rates(cell, y))[3].c
+        mixed = (c_out - outside(out, out * c[0])) * back
+        lost = -mixed * fill / cell.host(host)["eps_l_reg"]
+        assert np.allclose(d_host.c - other, lost, rtol=1e-5, atol=1e-9 * np.abs(d_host.c).max())
+
+
+def test_what_fills_the_pores_at_the_start_is_out_of_them_and_a_little_more():
+    q = Processes(beta_conversion=0.5, beta_alloy=1.0, xi_c0=0.8, xi_a0=0.3)
+    p = HOST.with_(coating_fraction=0.02, metal_fraction0=0.1)
+    cell = ageing(p, q, 3, 0.0)
+    whole = cell.parts(cell.initial_state() * cell.scale)[4]
+    assert whole.liquid_out == near(1e-4 * (0.1 + 0.02 * (0.5 * 0.8 + 0.3) + 0.0088), rel=1e-12)
+    assert whole.salt_out == near(float(whole.liquid_out) * 1e3, rel=1e-12)
+    dead = with_initial(cell, cell.initial_state(), {"host_dead": 0.05})
+    whole = cell.parts(dead * cell.scale)[4]
+    assert whole.liquid_out == near(1e-4 * (0.15 + 0.02 * 0.7 + 0.0088), rel=1e-12)
+    assert whole.salt_out == near(float(whole.liquid_out) * 1e3, rel=1e-12)
+    core = HalfCell(HOST.with_(metal_fraction0=0.1), 4, 3, np.full(3, 1e-4 / 3), "solid")
+    found = (core.initial_state() * core.scale)[-2:]
+    assert np.allclose(found, [1.09e-2, 1.09e-5], rtol=1e-12, atol=0.0)
+    foil = ageing(FOIL, Processes(), 0, -50.0)
+    y = foil.initial_state() * foil.scale
+    for whole in (foil.parts(y)[4], foil.parts(rates(foil, y))[4]):
+        assert whole.liquid_out == whole.salt_out == 0.0
+    # where the volume is balanced: what the pores do not hold
+    pores = 0.45e-4 + 1e-4 * (0.88 - 0.1 - 0.02 * (0.5 * 0.8 + 0.3))
+    for liquid, out in ((2.0 * pores, pores), (0.9 * pores, 0.0)):
+        cell = ageing(p, replace(q, v_sei=2e-5, liquid0=liquid, v_e=1e-9), 3, 0.0)
+        whole = cell.parts(cell.initial_state() * cell.scale)[4]
+        assert whole.liquid_out == near(out, rel=1e-12)
+        assert whole.salt_out == near(out * 1e3, rel=1e-12)
+
+
+@pytest.mark.parametrize("out", [2e-5, 9e-9])
+def test_what_is_outside_loses_solvent_and_exchanges_salt_with_the_separator(out):
+    q = replace(EVERYTHING, exchange_time=1e3)
+    foil, alone = (ageing(FOIL, replace(q, exchange_time=t), 0, 50.0) for t in (1e3, 1e30))
+    y = random_state(foil, np.random.default_rng(4))
+    _, cs, _, _, whole = foil.parts(y)
+    whole.liquid_out[...], whole.salt_out[...] = out, 1300.0 * out
+    _, d_cs, _, _, d_whole = foil.parts(rates(foil, y))
+    v = 2e-4 * 0.45e-4
+    kept = 0.5 * (out + np.hypot(out, v))
+    c_out = (1300.0 * out + 1e3 * (kept - out)) / kept
+    gained = d_cs - alone.parts(rates(alone, y))[1]
+    assert np.allclose(gained, (c_out - cs) / 1e3, rtol=1e-9, atol=0.0)
+    assert d_whole.salt_out == near(-0.45 * 2.5e-5 * gained.sum(), rel=1e-9)
+    assert d_whole.liquid < 0.0
+    assert d_whole.liquid_out == near(d_whole.liquid * out**2 / (out**2 + v**2), rel=1e-12)
 
 
 @pytest.mark.parametrize("sigma_host", [1e9, 0.0])
@@ -172,7 +264,7 @@ def test_film_forms_where_electrons_get():
 
 
 def test_half_wet_separator_is_one_with_half_the_transport():
-    q = replace(EVERYTHING, v_sei=0.0, k_cor=0.0)
+    q = EVERYTHING
     wet = ageing(FOIL, q, 0, 50.0)
     slow = ageing(FOIL.with_(kappa1=0.375, diffusivity=1e-10), q, 0, 50.0)
     y = random_state(wet, np.random.default_rng(1))
@@ -239,22 +331,64 @@ def test_film_on_new_area_never_takes_more_than_is_plated():
     v_m, growth = FOIL.molar_volume, 1e-5
     per_area = q.delta0 * v_m / q.v_sei
     for shells in (1e-2, 1e2, 1e6):
-        taken = per_area * renewed_area(q, v_m, shells, growth, 0.0, 1e-5, 1e-8)
+        taken = per_area * created_area(q, v_m, shells, growth, 1e-8)
         ratio = per_area * q.chi_area * shells / growth
         assert taken == near(growth * ratio / (1.0 + ratio), rel=1e-8)
         assert taken < growth
-    assert renewed_area(q, v_m, 0.0, 0.0, 0.0, 1e-5, 1e-8) == 0.0
+    assert created_area(q, v_m, 0.0, 0.0, 1e-8) == 0.0
 
 
-def test_film_thickens_only_where_sodium_is():
-    """To the width `small_cover` of the cut, which leaves a third of the rate at no sodium."""
+def test_film_thickens_and_renews_only_where_sodium_is():
+    """To the width `small_cover` of the cut, which is a thousandth of the wall."""
     q = replace(ETHER, k_p=1e-22)
-    grown = 1e-22 / (1e-8 + 1e-9)
-    taken, thicker, _ = film_on_sodium(q, 1e-8, 1.0, 1e5, 0.0, 1e5)
-    assert taken == near(1e5 * grown / 2e-5, rel=1e-9)
-    assert thicker == near(grown, rel=1.1 * q.small_cover)
-    for cover, share in ((0.0, 1.0 / 3.0), (-1e3, 0.0243)):
-        assert film_on_sodium(q, 1e-8, 1.0, cover, 0.0, 1e5)[1] == near(share * grown, rel=0.02)
+    grown, walls, delta = 1e-22 / (2e-8 + 1e-9), 1e5, 2e-8
+
+    def film(a_n, created=0.0, speed=0.0, room=1.0):
+        return film_on_sodium(q, delta, 0.5, a_n, created, a_n * speed, walls, room)
+
+    taken, thicker, made = film(walls)
+    assert taken == near(walls * grown / 2e-5, rel=1e-9)
+    assert thicker == near(grown, rel=2e-6)
+    assert made == near(-0.5 * grown / delta, rel=2e-6)
+    assert np.allclose(film(walls, room=0.3), 0.3 * np.array(film(walls)), rtol=1e-12, atol=0.0)
+    taken, thinner, made = film(walls, speed=1e-3)
+    assert taken == near(walls * (grown + q.delta0 * 1e-3) / 2e-5, rel=1e-9)
+    assert thinner == near(grown - 1e-8 * 1e-3, rel=2e-6)
+    assert made == near(-0.5 * (grown / delta + 1e-3), rel=2e-6)
+    for a_n, share in ((10.0, 1e-2), (100.0, 0.5), (1e3, 1.0), (0.0, 0.0), (-1e3, 0.0)):
+        _, thinner, made = film(a_n, speed=1e-3)
+        assert thinner == near(share * (grown - 1e-8 * 1e-3), rel=0.011)
+        assert made == near(-0.5 * share * (grown / delta + 1e-3), rel=0.011)
+
+
+def test_new_area_renews_its_share_of_the_whole_wall():
+    """A swing of the area from none to all of it loses chi_A of the film, however little there is."""
+    q = replace(ETHER, chi_area=0.3)
+    for walls in (1e5, 1.2):
+        created = created_area(q, FOIL.molar_volume, 1e-4 * walls, 1e6, 1e-9)
+        for a_n in (0.0, 1e-5 * walls, 0.5 * walls):
+            taken, thinner, made = film_on_sodium(q, 2e-8, 0.5, a_n, created, 0.0, walls)
+            assert taken == near(q.delta0 * 0.3e-4 * walls / q.v_sei, rel=1e-6)
+            assert thinner == near(-1e-8 * 0.3e-4, rel=1e-6)
+            assert made == near(-0.5 * 0.3e-4, rel=1e-6)
+
+
+def test_films_as_made_and_renewed_conduct_side_by_side():
+    q = replace(ETHER, psi_e=0.2, psi_made=1.0, film_made_ratio=0.3)
+    # on the share 0.4 a film of 50 nm over a fresh one, on the rest one of 12 nm
+    delta = 0.4 * (12e-9 + 50e-9) + 0.6 * 12e-9
+    conductance = 0.4 / (0.3 * 6.2) + 0.6 / 1.2
+    assert film_factor(q, delta, 0.4, 50e-9) == near(1.0 / conductance, rel=1e-12)
+    assert film_factor(q, 6e-8, 1.0, 50e-9) == near(0.3 * 6.0, rel=1e-12)
+    assert film_factor(q, 2e-8, 0.0, 50e-9) == near(2.0, rel=1e-12)
+    # one film only
+    assert film_factor(replace(q, psi_made=0.2), 2e-8, 0.7) == 2.0
+    assert film_factor(replace(q, v_sei=0.0), 2e-8, 0.7) == 1.0
+    # the layer is on the face
+    cell = ageing(HOST, replace(q, delta_patch0=5e-8), 3, 0.0)
+    _, _, face, host, _ = cell.parts(cell.initial_state() * cell.scale)
+    assert face.delta == near(6e-8, rel=1e-12)
+    assert np.allclose(host.delta, 1e-8, rtol=1e-12, atol=0.0)
 
 
 def test_roughness_has_the_height_of_islands_at_least():

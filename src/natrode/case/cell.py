@@ -90,7 +90,8 @@ class Cell(Block):
     n_p : Quantity or None
         Sodium of the anode of a full cell over the capacity of its cathode, theory 1.6.
     electrolyte_volume : Quantity or None
-        Electrolyte per cell area, m3/m2. Default: 1.2 times all pores, empty of sodium.
+        Electrolyte per cell area, m3/m2. Default: all pores, empty of sodium, and
+        30 uL/cm2; 1.2 times all pores in a cell with a cathode.
     stack : str
         ``"sprung"``: a spring or a soft pack makes room for the mean thickness of the deposit, and
         only its roughness can reach through the separator. ``"rigid"``: the thickness counts, too.

@@ -88,6 +88,7 @@ _KINETICS = (
     ("formation_time", "time of the first film on bare walls"),
     ("salt_per_charge", "salt consumed per electron of interphase"),
     ("solvent_per_charge", "electrolyte consumed per charge of interphase"),
+    ("exchange_time", "exchange of salt with the electrolyte outside the stack"),
     ("dead_fraction", "scale of dead sodium per stripped sodium"),
     ("dead_f_ref", "nucleation factor at half that scale"),
     ("dead_corrosion", "rate at which dead sodium turns into interphase"),

@@ -115,6 +115,7 @@ class Inputs:
     formation_time: Quantity
     salt_per_charge: Quantity
     solvent_per_charge: Quantity
+    exchange_time: Quantity
     dead_fraction: Quantity
     dead_f_ref: Quantity
     dead_corrosion: Quantity

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from natrode.case.model import Case
 
 FLOODED = 1.2
-"""Electrolyte over the volume of all pores in a flooded cell."""
+"""Electrolyte over the volume of all pores in a flooded cell with a cathode."""
+
+COIN_EXCESS = 3e-4
+"""Electrolyte beside all pores in a coin cell against sodium, m."""
 
 NARROWEST_PORE = 1e-9
 """Least radius of the capillaries of a host, m."""
@@ -125,7 +128,10 @@ def pore_capacity(host: dict[str, Any], temperature: float, depth: float) -> flo
 def electrolyte_volume(
     case: Case, host: dict[str, Any], separator: dict[str, Any], cathode: dict[str, Any]
 ) -> Quantity:
-    """Electrolyte per cell area; by default more than all pores hold when empty of sodium."""
+    """Electrolyte per cell area; by default more than all pores hold when empty of sodium.
+
+    Coin cells against sodium are flooded; a cell with a cathode is weighed, so its default is lean.
+    """
     if case.cell.electrolyte_volume is not None:
         return case.cell.electrolyte_volume
     electrodes = 2 if case.cell.type == "symmetric" else 1
@@ -133,12 +139,13 @@ def electrolyte_volume(
     pores += electrodes * host["free_porosity"].value * host["host_thickness"].value
     if cathode["cathode"] is not None:
         pores += cathode["cathode_porosity"].value * cathode["cathode_thickness"].value
-    return estimated(
-        FLOODED * pores,
-        "m3/m2",
-        f"estimate: {FLOODED:g} times all pores, empty of sodium (flooded)",
-        "uL/cm2",
-    )
+    if cathode["cathode"] is None:
+        volume = pores + COIN_EXCESS
+        how = f"estimate: all pores, and {1e5 * COIN_EXCESS:g} uL/cm2 as in a coin cell"
+    else:
+        volume = FLOODED * pores
+        how = f"estimate: {FLOODED:g} times all pores, empty of sodium (flooded)"
+    return estimated(volume, "m3/m2", how, "uL/cm2")
 
 
 def cell_numbers(case: Case) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from natrode.case.measures import (
     AreaResistance,
     ChargeVolume,
     Creep,
+    Duration,
     ExchangeCurrent,
     FilmLength,
     Growth,
@@ -64,6 +65,8 @@ class Kinetics(Block):
         Salt consumed per electron of interphase nu_s.
     solvent_per_charge : Quantity or None
         Electrolyte volume consumed per charge of interphase v_e, m3/C.
+    exchange_time : Quantity or None
+        Time tau_x in which separator and the electrolyte outside the stack exchange salt, s.
     dead_fraction, dead_f_ref : Quantity or None
         Scale chi_d0 of the dead sodium per stripped sodium, and barrier factor f_chi at its half.
     dead_corrosion : Quantity or None
@@ -103,6 +106,7 @@ class Kinetics(Block):
     formation_time: ShortTime | None = None
     salt_per_charge: PlusNumber | None = None
     solvent_per_charge: ChargeVolume | None = None
+    exchange_time: Duration | None = None
     dead_fraction: LooseShare | None = None
     dead_f_ref: Share | None = None
     dead_corrosion: Rate | None = None
@@ -132,6 +136,7 @@ LOSSES = {
     "formation_time": "s",
     "salt_per_charge": "1",
     "solvent_per_charge": "cm3/C",
+    "exchange_time": "h",
     "dead_fraction": "1",
     "dead_f_ref": "1",
     "dead_corrosion": "1/s",

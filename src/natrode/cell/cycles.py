@@ -114,6 +114,10 @@ class CycleRows:
         if self.structure.cell == "full":
             row["cathode_sodium_fraction"] = float(s.y[0, -1])
 
+    def row(self, cycle: int) -> dict[str, float]:
+        """The row of one cycle."""
+        return dict(self._rows[cycle])
+
     def table(self) -> pd.DataFrame:
         """One row per cycle, SI."""
         return pd.DataFrame(list(self._rows.values()))

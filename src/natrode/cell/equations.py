@@ -43,8 +43,11 @@ class Electrode:
     grown: Array  #: m, gross thickness of the deposit on the face since the cell was assembled
     variance: Array  #: m2, roughness of the face
     double_layer: Array  #: C/m2
+    liquid_out: Array  #: m/s, electrolyte that leaves the pores
+    salt_out: Array  #: mol/(m2 s), its salt
     production: Array  #: mol of electrons/(m2 s) that end in the interphase
     face_production: Array  #: the same on the face alone
+    calendar: Array  #: what of it goes with time, not with the motion of sodium
     power: Array  #: W/m2 stored by the reactions of coating and bare wall
     c_min: Array  #: mol/m3
 
@@ -115,6 +118,7 @@ def evaluate(
     current = set_current if held_voltage is None else s.current
     passing = 1e-3 * sqrt(current * current + IDLE * IDLE)
     sep = separator.separator(s.c_sep, current, s.saturation, p, d, columns)
+    beside = inventory.outside(s.salt_out, s.liquid_out, p)
     working = _electrode(
         s.electrode,
         current,
@@ -123,6 +127,7 @@ def evaluate(
         sep.right_resistance,
         s.saturation,
         sep,
+        beside,
         p,
         d,
         columns,
@@ -154,6 +159,7 @@ def evaluate(
             sep.left_resistance,
             s.saturation,
             sep,
+            beside,
             p,
             d,
             columns,
@@ -179,11 +185,19 @@ def evaluate(
         sep, flux_in, working.entrance.flux, sink_left, nu * working.face_production, p
     )
     rates["charge"] = 1.0 * current
+    rates["liquid_out"], rates["salt_out"] = working.liquid_out, working.salt_out
+    if second is not None:
+        rates["liquid_out"] = rates["liquid_out"] + second.liquid_out
+        rates["salt_out"] = rates["salt_out"] + second.salt_out
     # (1.24): (phi_cc - Phi_T) + (Phi_T - Phi_0) less the potential of the counter electrode
     drop = separator.drop(s.c_sep, c_left, s.electrode.c_t, current, sep, p)
     voltage = -working.entrance.potential + drop - left_potential - current * p.contact_resistance
     if structure.has(Process.INVENTORY):
         rates["liquid"] = inventory.volume_rate(production, p)
+        rates["liquid_out"] = rates["liquid_out"] + rates["liquid"] * beside.there
+        incoming = inventory.exchange(s.c_sep, beside, p)
+        rates["c_sep"] = rates["c_sep"] + incoming
+        rates["salt_out"] = rates["salt_out"] - p.separator_porosity * total(sep.dx * incoming)
         volume = _pore_volume(working, second, p, columns)
         rates["saturation"] = inventory.saturation_rate(s.saturation, s.liquid, volume, p)
     if structure.has(Process.HEAT):
@@ -229,6 +243,7 @@ def _electrode(
     resistance: Array,
     saturation: Array,
     sep: Separator,
+    beside: inventory.Outside,
     p: Parameters,
     d: Derived,
     columns: Columns,
@@ -254,9 +269,10 @@ def _electrode(
     if columns.planar:
         inside = None
         entrance = planar_entrance(s.c_t, c_last, resistance, current, s.eta_t, p)
-        rates: dict[str, Array] = {"salt_out": 0.0 * s.h_t}
+        rates: dict[str, Array] = {}
+        liquid_out = salt_out = 0.0 * s.h_t
         double_layer = p.c_dl * s.eta_t
-        production = power = 0.0 * s.h_t
+        production = calendar = power = 0.0 * s.h_t
         salt, c_min = s.salt, s.c_t
     else:
         inside = host.host(s, current, passing, saturation, p, d, columns)
@@ -278,11 +294,12 @@ def _electrode(
             d.patch_transport * saturation,
             p,
         )
-        walls = host.balances(s, inside, entrance, passing, p, d, columns)
+        walls = host.balances(s, inside, entrance, passing, beside, p, d, columns)
         rates = walls.rates
+        liquid_out, salt_out = walls.liquid_out, walls.salt_out
         residuals["j"] = walls.residual
         double_layer = p.c_dl * s.eta_t + walls.double_layer
-        production, power = walls.production, walls.power
+        production, calendar, power = walls.production, walls.calendar, walls.power
         salt, c_min = inside.c, minimum(_least(inside.c), s.c_t)
     outer = face.balances(s, on_face, entrance, current, passing, sep, p, columns)
     rates.update(outer.rates)
@@ -298,8 +315,11 @@ def _electrode(
         grown=grown,
         variance=on_face.variance,
         double_layer=double_layer,
+        liquid_out=liquid_out,
+        salt_out=salt_out,
         production=production + outer.production,
         face_production=outer.production,
+        calendar=calendar + outer.calendar,
         power=power + outer.power,
         c_min=c_min,
     )

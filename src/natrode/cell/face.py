@@ -62,6 +62,7 @@ class FaceRates:
 
     rates: dict[str, Array]
     production: Array  #: mol of electrons/(m2 s) that end in the interphase
+    calendar: Array  #: the part of it that goes with time
     power: Array  #: W/m2 stored by the reactions of coating and bare wall
 
 
@@ -91,7 +92,7 @@ def balances(
     structure, on = columns.structure, f.patch
     rates: dict[str, Array] = {"h_t": on.growth, "n_t": on.births}
     faradaic: Array = on.current
-    production = power = 0.0 * on.current
+    production = calendar = power = 0.0 * on.current
 
     if structure.has(Process.COATING):
         step = coating.sodiate(s.xi_c_t, s.xi_a_t, s.eta_t, p.coating_face_moles, 1.0, p)
@@ -121,7 +122,7 @@ def balances(
         rates["h_t"] = rates["h_t"] - lost.live
         faradaic = faradaic - lost.wall_current
         power = power + lost.wall_current * p.u_sei
-        production = lost.production
+        production, calendar = lost.production, lost.calendar
         rates["d_t"], rates["s_t"] = lost.dead, lost.interphase
         rates["delta_t"], rates["delta_w_t"] = lost.thickening, lost.wall_thickening
         rates["as_made_t"] = -s.as_made_t * lost.renewal
@@ -137,4 +138,4 @@ def balances(
 
     rates["eta_t"] = (entrance.current - current - faradaic) / p.c_dl
     rates["c_t"] = -entrance.concentration_error / FACE_TIME
-    return FaceRates(rates, production, power)
+    return FaceRates(rates, production, calendar, power)

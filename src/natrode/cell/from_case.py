@@ -188,7 +188,11 @@ def _losses(case: Case, given: Inputs, film: float) -> dict[str, Any]:
             stack_give=1.0 if case.cell.stack == "sprung" else 0.0,
         )
     if on.electrolyte_loss:
-        found.update(liquid0=given.electrolyte_volume.value, v_e=given.solvent_per_charge.value)
+        found.update(
+            liquid0=given.electrolyte_volume.value,
+            v_e=given.solvent_per_charge.value,
+            exchange_time=given.exchange_time.value,
+        )
     return found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from natrode.cell import coating, dead, electrolyte, electrons, kinetics, sites
+from natrode.cell import coating, dead, electrolyte, electrons, inventory, kinetics, sites
 from natrode.cell.columns import Columns
 from natrode.cell.deposit import Deposit, Wall, deposit, front_area
 from natrode.cell.derived import Derived
 from natrode.cell.geometry import Pores, plane_area, pores
+from natrode.cell.inventory import Outside
 from natrode.cell.ops import Array, log, rows, suffix_sum, total
 from natrode.cell.parameters import Parameters
 from natrode.cell.patch import Entrance
@@ -100,7 +101,10 @@ class HostRates:
     rates: dict[str, Array]
     residual: Array  #: of the kinetics, V
     double_layer: Array  #: C/m2
+    liquid_out: Array  #: m/s, electrolyte that leaves the pores
+    salt_out: Array  #: mol/(m2 s), its salt
     production: Array  #: mol of electrons/(m2 s) that end in the interphase
+    calendar: Array  #: the part of it that goes with time
     power: Array  #: W/m2 stored by the reactions of coating and bare wall
 
 
@@ -109,6 +113,7 @@ def balances(
     h: Host,
     entrance: Entrance,
     passing: Array,
+    beside: Outside,
     p: Parameters,
     d: Derived,
     columns: Columns,
@@ -120,7 +125,8 @@ def balances(
     flux = rows(entrance.flux, h.transport.salt_flux, none)
     ionic = rows(entrance.current, h.transport.liquid + h.transport.solid, none)
     faradaic, filled = on.current, on.growth
-    production = power = 0.0 * on.current
+    at_rest = dead.volume_rate(passing / p.host_thickness, p)
+    production = calendar = power = 0.0 * on.current
     rates["eps_n"] = on.growth
     rates["nuclei"] = on.births
 
@@ -150,7 +156,7 @@ def balances(
             s.eta,
             s.j,
             h.j_small,
-            dead.volume_rate(passing / p.host_thickness, p),
+            at_rest,
             inside.wall_area0,
             dead.dead_fraction(h.wall.f, p),
             isolated,
@@ -161,7 +167,7 @@ def balances(
         filled = filled - lost.live + lost.dead + lost.interphase
         faradaic = faradaic - lost.wall_current
         power = power + lost.wall_current * p.u_sei
-        production = lost.production
+        production, calendar = lost.production, lost.calendar
         rates["eps_d"], rates["eps_s"] = lost.dead, lost.interphase
         rates["delta"], rates["delta_w"] = lost.thickening, lost.wall_thickening
         rates["as_made"] = -s.as_made * lost.renewal
@@ -175,18 +181,19 @@ def balances(
     i0 = kinetics.exchange_current(h.c, p.i00, p)
     capacitance = inside.wall_area0 * p.c_dl
     rates["eta"] = ((ionic[1:, :] - ionic[:-1, :]) / dx - faradaic) / capacitance
-    # electrolyte displaced by what fills the pores takes its salt along
-    displaced = h.c * inside.porosity_slope * filled
+    leaving, displaced = inventory.crossing(inside.porosity_slope * filled, at_rest, h.c, beside)
     salt = (flux[1:, :] - flux[:-1, :]) / dx + displaced
     if structure.has(Process.SEI):
         salt = salt + p.nu_salt * production
     rates["salt"] = -salt
-    rates["salt_out"] = total(displaced * dx)
     return HostRates(
         rates=rates,
         residual=kinetics.butler_volmer(s.j, s.eta, i0, film, p),
         double_layer=total(capacitance * s.eta * dx),
+        liquid_out=total(leaving * dx),
+        salt_out=total(displaced * dx),
         production=total(production * dx),
+        calendar=total(calendar * dx),
         power=total(power * dx),
     )
 

@@ -13,15 +13,14 @@ from typing import Any
 import numpy as np
 
 from natrode.cell.driver import StepResult
+from natrode.cell.equations import Evaluation
 from natrode.cell.parameters import Parameters
 from natrode.cell.processes import Process
-from natrode.cell.state import ElectrodeState
+from natrode.cell.solver import LEAST_FRACTION, LEAST_THICKNESS
+from natrode.cell.state import ElectrodeState, State
 from natrode.cell.stocks import Stock, stock_of
 from natrode.cell.structure import Structure
 from natrode.constants import F
-
-#: What the integrator's tolerance may leave below zero: volume fraction, and m on the face.
-LEAST_FRACTION, LEAST_THICKNESS = -2e-6, -1e-11
 
 #: What it may leave beyond 0 and 1 in an extent.
 EXTENT_ERROR = 1e-3
@@ -53,8 +52,8 @@ class Ledger:
     sodium_closure : float
         ``(counter - change of all of the above)/cycled``.
     salt_initial, salt_displaced, salt_consumed : float
-        Salt in the cell at the start; salt that left with displaced electrolyte; salt that the
-        interphase took, mol/m2.
+        Salt in the cell at the start; salt that left the pores with electrolyte or by exchange
+        (negative: came in); salt that the interphase took, mol/m2.
     salt_closure : float
         ``F (salt now - salt at the start + displaced + consumed)/cycled``.
     volume_closure : float
@@ -161,19 +160,43 @@ class Bookkeeper:
         self._plated += max(passed, 0.0)
         self._stripped += max(-passed, 0.0)
         self._watch(result)
-        amounts = self._amounts(result)
+        amounts = self._amounts(result.state, result.seen)
         if self._first is None:
             self._first = {name: float(values[0]) for name, values in amounts.items()}
         self._last = {name: float(values[-1]) for name, values in amounts.items()}
 
-    def _amounts(self, result: StepResult) -> dict[str, np.ndarray]:
+    def skip(self, plated: float, stripped: float, s: State, seen: Evaluation) -> None:
+        """Count charge that passed in cycles that were not run, up to a state.
+
+        Parameters
+        ----------
+        plated, stripped : float
+            C/m2
+        s : State
+            At one instant.
+        seen : Evaluation
+        """
+        self._plated += plated
+        self._stripped += stripped
+        self._last = {name: float(v[-1]) for name, v in self._amounts(s, seen).items()}
+
+    def kept(self) -> dict[str, Any]:
+        """Everything it has counted, as plain values; `resume` reads it."""
+        names = [name for name in vars(self) if name not in ("_p", "_structure")]
+        return {n: getattr(self, n) for n in names if not n.startswith("_dx")}
+
+    def resume(self, kept: dict[str, Any]) -> None:
+        """Go on from what `kept` gave."""
+        for name in self.kept():
+            setattr(self, name, kept[name])
+
+    def _amounts(self, s: State, seen: Evaluation) -> dict[str, np.ndarray]:
         """Everything that the balances count, along a step."""
-        p, s, seen, structure = self._p, result.state, result.seen, self._structure
+        p, structure = self._p, self._structure
         nothing = np.zeros(s.charge.shape[1])
         stock = stock_of(s.electrode, seen.electrode, p, structure)
         salt = (p.separator_porosity * self._dx_sep * s.c_sep).sum(axis=0)
         salt = salt + (s.electrode.salt * self._dx).sum(axis=0)
-        displaced = s.electrode.salt_out[0]
         reacted = stock.interphase
         if structure.cell == "half":
             interphase = nothing
@@ -188,7 +211,6 @@ class Bookkeeper:
             against = _total(other) + other.layer
             reacted = reacted + other.interphase
             salt = salt + (s.second.salt * self._dx).sum(axis=0)
-            displaced = displaced + s.second.salt_out[0]
         else:
             against = p.cathode_charge * s.y[0]
             salt = salt + (p.cathode_porosity * self._dx_cat * s.c_cat).sum(axis=0)
@@ -202,7 +224,7 @@ class Bookkeeper:
             "layer": stock.layer,
             "against": against,
             "salt": salt,
-            "displaced": displaced,
+            "displaced": s.salt_out[0],
             "consumed": nu / F * reacted,
         }
 

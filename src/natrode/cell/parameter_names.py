@@ -106,6 +106,7 @@ PARAMETER_LABELS: dict[str, str] = {
     "face_origin": "Outer face sodium at assembly [m]",
     "liquid0": "Initial electrolyte volume [m]",
     "v_e": "Solvent per parasitic charge [m3.C-1]",
+    "exchange_time": "Exchange time with the electrolyte outside [s]",
     "saturation_time": "Wetting time [s]",
     "dry_limit": "Dry limit of the wetted share",
     "heat_capacity": "Areal heat capacity [J.m-2.K-1]",

@@ -151,6 +151,7 @@ class Parameters:
     # --- electrolyte inventory (1.22)
     liquid0: float = 0.0  # m3/m2, electrolyte at the start
     v_e: float = 0.0  # m3/C, solvent consumed per parasitic charge
+    exchange_time: float = 1.08e5  # s, in which separator and electrolyte outside exchange salt
     saturation_time: float = 5.0  # s, in which the wetting follows the inventory
     dry_limit: float = 0.3  # -, wetted share at which the cell is dry
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from natrode.cell.driver import StepPlan, run_protocol
 from natrode.cell.geometry import regular_porosity
+from natrode.cell.inventory import outside_at_start
 from natrode.cell.outcome import StepEnd
 from natrode.cell.parameters import Parameters
 from natrode.cell.solver import Tolerances, solver_for
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FOIL = 1e9
 
 #: Unknowns that begin anew when the prepared electrode is built into a cell with fresh electrolyte.
-_FRESH = ("salt", "eta", "eta_t", "c_t", "salt_out", "j", "j_t")
+_FRESH = ("salt", "eta", "eta_t", "c_t", "j", "j_t")
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,14 @@ def deposited(
             continue
         start[placed.rows] = made[solver.layout.slices[placed.key.removeprefix(SECOND)]]
     if structure.n_host:
-        # salt of the fresh electrolyte in the pores that the deposit leaves
-        porosity = result.seen.electrode.host.pores.porosity[:, -1]  # type: ignore[union-attr]
-        for key in ("salt", SECOND + "salt"):
-            if key in layout.slices:
-                start[layout.slices[key]] = p.c0 * regular_porosity(porosity, p)
+        # fresh electrolyte in the pores that the deposit leaves, and beside them
+        inside = result.seen.electrode.host.pores  # type: ignore[union-attr]
+        porosity = inside.porosity[:, -1]
+        dx = structure.grid.host * p.host_thickness
+        liquid = outside_at_start(float((porosity * dx).sum()), p, structure)
+        start[layout.slices["liquid_out"]] = liquid
+        start[layout.slices["salt_out"]] = p.c0 * liquid
+        for prefix in ("", SECOND) if structure.cell == "symmetric" else ("",):
+            start[layout.slices[prefix + "salt"]] = p.c0 * regular_porosity(porosity, p)
     on_face = float(result.state.electrode.h_t[0, -1])
     return Prepared(start, result.end, on_face)

@@ -129,7 +129,7 @@ class CellModel(pybamm.BaseModel):
         else:
             numbers = [pybamm.Parameter(PARAMETER_LABELS[name]) for name in PARAMETER_NAMES]
             derived = _Derived(structure, *numbers)
-            start = _initial_symbols(dict(zip(SCALARS, numbers, strict=False)), drive)
+            start = _initial_symbols(dict(zip(SCALARS, numbers, strict=False)), structure, drive)
         children = [*variables.values(), *numbers, derived, drive]
         equations = _Equations(structure, "equations", *children)
         for placed in layout.placed:
@@ -376,9 +376,9 @@ class FullCell(HalfCell):
     ready_case = "anode_free_nvp_zn_al"
 
 
-def _initial_symbols(p: dict[str, Any], drive: Any) -> dict[str, Any]:
+def _initial_symbols(p: dict[str, Any], structure: Structure, drive: Any) -> dict[str, Any]:
     """Initial conditions as expressions of the parameters (`initial_values` on symbols)."""
     from types import SimpleNamespace
 
     symbols = SimpleNamespace(**p)
-    return initial_values(symbols, drive)
+    return initial_values(symbols, structure, drive)

@@ -29,6 +29,7 @@ class Film:
     corrosion: Array  #: mol/(m3 s) or mol/(m2 s), sodium metal consumed
     wall_thickening: Array  #: m/s, of the film on bare walls
     wall_reduction: Array  #: mol/(m3 s) or mol/(m2 s), electrons from the external current
+    calendar: Array  #: of both, what grows with time and not with the motion of sodium
 
 
 def area_creation(
@@ -133,13 +134,15 @@ def film(
     renewal = limited / wall + swept * sodium / square
     switch = room * step((p.u_sei - eta) / p.w_sei)
     formation = maximum(p.delta0 - delta_w, 0.0) / p.formation_time
-    wall_thickening = (p.k_p_wall / (delta_w + p.delta00) + formation) * switch
+    wall_growth = p.k_p_wall / (delta_w + p.delta00)
+    wall_thickening = (wall_growth + formation) * switch
     return Film(
         thickening=growing + (p.delta0 - delta) * renewal,
         renewal=renewal + growing / delta,
         corrosion=(area * parabolic + p.delta0 * (limited + swept)) / p.v_sei,
         wall_thickening=wall_thickening,
         wall_reduction=bare * wall_thickening / p.v_sei,
+        calendar=(area * parabolic + bare * wall_growth * switch) / p.v_sei,
     )
 
 

@@ -31,6 +31,12 @@ from natrode.cell.trace import parameter_vector, traced, traced_derived
 MAX_RESTARTS = 3
 
 
+#: What the integrator may leave below zero: sodium as volume fraction, and in m on the face. A step
+#: that leaves more is repeated with tolerances that are `TIGHTER` times as fine.
+LEAST_FRACTION, LEAST_THICKNESS = -2e-6, -1e-11
+TIGHTER = 10.0
+
+
 @dataclass(frozen=True)
 class Tolerances:
     """Tolerances of the integrator on unknowns scaled to O(1).
@@ -153,14 +159,24 @@ class CellSolver:
         self._compile_ahead = compile_ahead
         self._solver = self._integrator()
         self._careful: Any = None
+        self._tight: Any = None
+        self._floors = [
+            (rows, LEAST_FRACTION if field.startswith("eps_") else LEAST_THICKNESS)
+            for field, rows in self._amounts()
+        ]
 
-    def _integrator(self, **options: Any) -> Any:
+    def _amounts(self) -> list[tuple[str, slice]]:
+        """Field and rows of the volumes of sodium, dead sodium and interphase."""
+        fields = ("eps_n", "h_t", "eps_d", "d_t", "eps_s", "s_t")
+        return [(p.unknown.field, p.rows) for p in self.layout.placed if p.unknown.field in fields]
+
+    def _integrator(self, finer: float = 1.0, **options: Any) -> Any:
         """IDAKLU with the options that the model was verified with, and others in their place."""
         import pybamm
 
+        tolerances = {"rtol": self._tolerances.rtol, "atol": self._tolerances.atol}
         return pybamm.IDAKLUSolver(
-            rtol=self._tolerances.rtol,
-            atol=self._tolerances.atol,
+            **{name: value / finer for name, value in tolerances.items()},
             on_failure="ignore",
             on_extrapolation="ignore",
             options={
@@ -200,6 +216,23 @@ class CellSolver:
         -------
         Segment
         """
+        segment = self._attempt(start, parameters, drive, duration, limits, tight=False)
+        if all(float(segment.values[rows].min()) >= least for rows, least in self._floors):
+            return segment
+        finer = self._attempt(start, parameters, drive, duration, limits, tight=True)
+        return segment if finer.end is End.SOLVER else finer
+
+    def _attempt(
+        self,
+        start: np.ndarray,
+        parameters: Parameters,
+        drive: float,
+        duration: float,
+        limits: Limits,
+        *,
+        tight: bool,
+    ) -> Segment:
+        """Integrate once, with restarts from the last accepted state."""
         inputs = self._inputs(parameters, drive, limits)
         if self.structure.control == "voltage":
             start = self._at_voltage(start, parameters, drive)
@@ -209,7 +242,8 @@ class CellSolver:
             violated = self._violated(last, parameters, drive, limits)
             if violated is not None:
                 return self._segment(times, values, violated, restarts)
-            solution, problem = self._step(last, inputs, duration - elapsed, careful=restarts > 0)
+            integrator = self._chosen(tight, careful=restarts > 0)
+            solution, problem = self._step(last, inputs, duration - elapsed, integrator)
             if solution is not None:
                 stepped = np.asarray(solution.y, dtype=float) * self.layout.scales[:, None]
                 clock = elapsed + np.asarray(solution.t, dtype=float)
@@ -245,21 +279,29 @@ class CellSolver:
             **limits.labelled(),
         }
 
-    def _step(
-        self, start: np.ndarray, inputs: dict[str, Any], duration: float, careful: bool
-    ) -> tuple[Any, str]:
-        """One attempt; a careful one watches the algebraic unknowns, too, and iterates further.
+    def _chosen(self, tight: bool, careful: bool) -> Any:
+        """The integrator of an attempt; a careful one watches the algebraic unknowns and iterates on.
 
         A step that overflows at a steep onset of nucleation can leave a factorisation behind with
         which no smaller step converges; the careful integrator does not take such steps.
         """
-        import pybamm
+        if careful:
+            if self._careful is None:
+                self._careful = self._integrator(
+                    suppress_algebraic_error=False, nonlinear_convergence_coefficient=0.1
+                )
+            return self._careful
+        if tight:
+            if self._tight is None:
+                self._tight = self._integrator(TIGHTER)
+            return self._tight
+        return self._solver
 
-        if careful and self._careful is None:
-            self._careful = self._integrator(
-                suppress_algebraic_error=False, nonlinear_convergence_coefficient=0.1
-            )
-        integrator = self._careful if careful else self._solver
+    def _step(
+        self, start: np.ndarray, inputs: dict[str, Any], duration: float, integrator: Any
+    ) -> tuple[Any, str]:
+        """Integrate until an event, the end or a failure."""
+        import pybamm
 
         scaled = (start / self.layout.scales)[:, None]
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from natrode.cell import inventory
 from natrode.cell.electrolyte import thermal_voltage
 from natrode.cell.geometry import regular_porosity
 from natrode.cell.parameters import Parameters
@@ -38,7 +39,6 @@ class ElectrodeState:
     h_t: Any
     n_t: Any
     c_t: Any
-    salt_out: Any
     j: Any
     j_t: Any
     xi_c: Any = 1.0
@@ -70,6 +70,8 @@ class State:
     c_sep: Any
     charge: Any
     current: Any
+    salt_out: Any
+    liquid_out: Any
     eta_ce: Any = 0.0
     q_ce: Any = 0.0
     j_ce: Any = 0.0
@@ -178,14 +180,14 @@ class Layout:
 
     def initial(self, p: Parameters) -> np.ndarray:
         """Stacked initial state in SI, shape ``(length,)`` (theory 3)."""
-        values = initial_values(p)
+        values = initial_values(p, self.structure)
         column = np.empty(self.length)
         for placed in self.placed:
             column[placed.rows] = values[placed.unknown.field]
         return column
 
 
-def initial_values(p: Parameters | Any, current: Any = 0.0) -> dict[str, Any]:
+def initial_values(p: Parameters | Any, structure: Structure, current: Any = 0.0) -> dict[str, Any]:
     """Initial value of every unknown, equal in all its cells, from the parameters (theory 3).
 
     Current densities on sodium start from the linear estimate ``eta/(2 v_T/i_0 + R_f)``; the solver
@@ -197,6 +199,7 @@ def initial_values(p: Parameters | Any, current: Any = 0.0) -> dict[str, Any]:
 
     coating = p.coating_fraction * (1.0 + p.beta_conversion * p.xi_c0 + p.beta_alloy * p.xi_a0)
     porosity = 1.0 - p.solid_fraction - coating - p.metal_fraction0
+    outside = inventory.outside_at_start(porosity * p.host_thickness, p, structure)
     return {
         "c_sep": p.c0,
         "salt": p.c0 * regular_porosity(porosity, p),
@@ -225,7 +228,8 @@ def initial_values(p: Parameters | Any, current: Any = 0.0) -> dict[str, Any]:
         "h_t": p.metal_patch0,
         "n_t": p.nuclei_patch0,
         "c_t": p.c0,
-        "salt_out": 0.0,
+        "salt_out": p.c0 * outside,
+        "liquid_out": outside,
         "eta_ce": 0.0,
         "q_ce": p.sodium_counter0,
         "delta_ce": p.delta0,

@@ -33,6 +33,7 @@ class Losses:
     dead: Array  #: change of dead sodium
     interphase: Array  #: change of the interphase volume
     production: Array  #: mol of electrons per time that end in the interphase
+    calendar: Array  #: the part of it that goes with time, not with the motion of sodium
     wall_current: Array  #: A/m3 or A/m2, external current that forms the film on bare walls, >= 0
     thickening: Array
     wall_thickening: Array
@@ -73,7 +74,7 @@ def losses(
         Sodium volume cut off from electrons per time.
     """
     zero = 0.0 * on.current
-    live = died = interphase = production = wall_current = zero
+    live = died = interphase = production = calendar = wall_current = zero
     thickening = wall_thickening = renewal = zero
     if structure.has(Process.DEAD):
         stripped = dead.volume_rate(on.area * on.gate * forward_part(j, j_small), p)
@@ -81,7 +82,7 @@ def losses(
         lost = dead.left_behind(stripped, aged.dead, fraction, isolated, corrosion)
         live, died = lost.live, lost.dead
         if structure.has(Process.SEI):
-            production = lost.corroded / p.molar_volume
+            production = calendar = lost.corroded / p.molar_volume
     if structure.has(Process.SEI):
         plated = forward_part(on.growth, growth_small)
         created = on.wall * sei.area_creation(
@@ -104,6 +105,7 @@ def losses(
         )
         live = live + p.molar_volume * film.corrosion
         production = production + film.corrosion + film.wall_reduction
+        calendar = calendar + film.calendar
         interphase = p.v_sei * production
         wall_current = F * film.wall_reduction
         thickening, wall_thickening = film.thickening, film.wall_thickening
@@ -113,6 +115,7 @@ def losses(
         dead=died,
         interphase=interphase,
         production=production,
+        calendar=calendar,
         wall_current=wall_current,
         thickening=thickening,
         wall_thickening=wall_thickening,

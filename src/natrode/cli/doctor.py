@@ -23,6 +23,7 @@ LIBRARIES = (
     "xarray",
     "pyarrow",
     "h5netcdf",
+    "zarr",
     "pint",
     "pydantic",
     "PyYAML",

@@ -17,6 +17,7 @@ from natrode.cli.cases import (
     TemperatureOption,
     build_case,
 )
+from natrode.cli.life import MANY, run_many
 
 if TYPE_CHECKING:
     from natrode.case import Case
@@ -73,6 +74,13 @@ def run(
             show_default=False,
         ),
     ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", "-u", help='End of a life: "retention < 80 %", "time > 2000 h".'),
+    ] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Of a life, run every cycle instead of jumping.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
     """Simulate a case: half, symmetric, full or anode-free cell, as its protocol says.
@@ -80,6 +88,10 @@ def run(
     Prints how the run ended, what became of the plated sodium, energy of a cell with a cathode,
     metrics, cycles, where the sodium is, and how well the balances close. A run that ends early
     (salt depleted, short, dry) is a result. Nothing is written without --out or --report.
+
+    More than 100 cycles, or --until, are a life: cycles are jumped over with an error that is
+    declared (--exact runs all), the numbers of each cycle are kept in ./natrode-out/NAME or --out,
+    and after an interruption natrode resume DIR goes on.
 
     \b
     Examples:
@@ -89,6 +101,8 @@ def run(
       natrode run anode_free_nvp_zn_al          all sodium from the cathode
       natrode run sno2_first_cycle              a coating that has to react first
       natrode run my_foam.yaml --cycles 20 --out runs/mine --cycles-table
+      natrode run cu_foil --cycles 5000         a life, in seconds
+      natrode run anode_free_nvp_zn_al -n 1000 --until "retention < 80 %"
       natrode run ni_foam --current "1 mA/cm2" --capacity "3 mAh/cm2"
       natrode run cu_foam --set host.thickness="200 um" --set host.porosity=0.9
       natrode run ni_foam --set processes.sei=false
@@ -106,6 +120,20 @@ def run(
         cycles=cycles,
         temperature=temperature,
     )
+    if until is not None or exact or cycles_of(wanted) > MANY:
+        problem = "" if out is None else no_directory(out)
+        if problem:
+            raise RunOptionError(f"--out: {problem}")
+        run_many(
+            wanted,
+            settings_of(cells, compile_),
+            until=until,
+            exact=exact,
+            out=out if out is not None else str(Path(FOLDER) / wanted.name),
+            report=report is not False,
+            json=json,
+        )
+        return
     keep = out is not None or report is True
     target = _target(out, wanted) if keep else None
     result = simulate(wanted, settings_of(cells, compile_))
@@ -128,6 +156,13 @@ def run(
         raise typer.Exit(1)
 
 
+def cycles_of(case: Case) -> int:
+    """Number of cycles of the protocol."""
+    from natrode.cell.steps import steps_of
+
+    return max((plan.cycle for plan in steps_of(case)), default=0)
+
+
 def simulate(case: Case, settings: Settings, label: str = "") -> Run:
     """Run a case with a progress bar by steps.
 
@@ -142,9 +177,8 @@ def simulate(case: Case, settings: Settings, label: str = "") -> Run:
     with screen.progress() as advance:
         advance(f"{label}: building the model{_before(case)}")
         from natrode.cell import simulate as run_case
-        from natrode.cell.steps import steps_of
 
-        cycles = max((plan.cycle for plan in steps_of(case)), default=0)
+        cycles = cycles_of(case)
         return run_case(
             case,
             settings,

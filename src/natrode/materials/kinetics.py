@@ -39,6 +39,7 @@ class Kinetics(FactSheet):
     formation_time: Fact
     solvent_per_charge: Fact
     salt_per_charge: Fact
+    exchange_time: Fact
     heterogeneity: Fact
     healing_length: Fact
     lateral_scale: Fact
@@ -95,6 +96,14 @@ def _common() -> dict[str, Fact]:
             "m3/C",
             1.0e-9,
             note=f"about one solvent molecule per electron: 1e-4 m3/mol over F = {1e-4 / F:.2g}",
+        ),
+        "exchange_time": fact(
+            "tau_x",
+            "s",
+            1.08e5,
+            1.08e4,
+            1.08e6,
+            note="about a day: salt diffuses some millimetres along the stack, (5 mm)^2/2e-10 m2/s",
         ),
         "nucleus_radius": fact("r_0", "m", 20e-9),
         "nucleation_cap": fact("j_cap", "A/m2", 2e3),

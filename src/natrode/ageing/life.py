@@ -1,0 +1,462 @@
+"""The life of a cell: run until an event, a condition or the end of the protocol; stop and go on."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+import natrode
+from natrode._files import reason, replace_bytes
+from natrode.ageing import checkpoint
+from natrode.ageing.columns import NAMES
+from natrode.ageing.cycle import CycleRunner
+from natrode.ageing.lifetime import EXTRAPOLATED, Lifetime
+from natrode.ageing.march import Advance, JumpSettings, March, is_event
+from natrode.ageing.phases import Phase, phases_of
+from natrode.ageing.position import Position
+from natrode.ageing.profiles import PROFILES, next_profile, profile_of
+from natrode.ageing.slow import SlowState
+from natrode.ageing.store import CycleStore
+from natrode.ageing.until import Until
+from natrode.cell.driver import StepPlan
+from natrode.cell.from_case import parameters_of, structure_of
+from natrode.cell.ledger import Bookkeeper, Ledger
+from natrode.cell.outcome import MEANING, End
+from natrode.cell.parameters import Parameters
+from natrode.cell.preparation import deposited
+from natrode.cell.simulation import Settings
+from natrode.cell.solver import CellSolver, Tolerances, solver_for
+from natrode.cell.steps import steps_of
+from natrode.cell.structure import Structure
+
+if TYPE_CHECKING:
+    from natrode.case import Case
+
+FORMAT = "natrode-life"
+CASE, SETTINGS, CHECKPOINT, CYCLES, RESULT = (
+    "case.yaml", "life.json", "checkpoint.npz", "cycles.zarr", "result.json",
+)  # fmt: skip
+
+#: Seconds between two checkpoints. They do not change what is computed.
+EVERY = 2.0
+
+Progress = Callable[[int, int, str], None]
+
+
+class LifeError(ValueError):
+    """A life that cannot be begun or gone on with; one line."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """What became of a cell.
+
+    Attributes
+    ----------
+    case : Case
+    parameters : Parameters
+    structure : Structure
+    settings : Settings
+    jumps : JumpSettings
+    lifetime : Lifetime
+    cycles : pandas.DataFrame
+        One row per cycle, SI units in the names; `simulated` is 0 where the cycle lies in a jump.
+    profiles : xarray.Dataset
+        Profiles over depth at the end of plating of some cycles; empty for a planar electrode.
+    ledger : Ledger
+        Balances, jumps included.
+    position : Position
+        Where it stands.
+    events : tuple of str
+    seconds : float
+        Time spent in this call.
+    directory : Path or None
+        Where it is kept.
+    interrupted : bool
+        Whether it was stopped from outside and can be resumed.
+    """
+
+    case: Case
+    parameters: Parameters
+    structure: Structure
+    settings: Settings
+    jumps: JumpSettings
+    lifetime: Lifetime
+    cycles: pd.DataFrame
+    profiles: xr.Dataset
+    ledger: Ledger
+    position: Position
+    events: tuple[str, ...]
+    seconds: float
+    directory: Path | None
+    interrupted: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything but the tables, in plain values."""
+        at = self.position
+        return {
+            "format": FORMAT,
+            "natrode": natrode.__version__,
+            "case": self.case.to_dict(),
+            "lifetime": self.lifetime.as_dict(),
+            "events": list(self.events),
+            "interrupted": self.interrupted,
+            "jumps": {
+                "taken": at.jumps,
+                "refused": at.refused,
+                "measured": at.checks,
+                "worst_measured_error": at.worst_check,
+                **asdict(self.jumps),
+            },
+            "simulated_cycles": at.simulated,
+            "ledger": self.ledger.as_dict(),
+            "unphysical": list(self.ledger.unphysical),
+            "seconds": self.seconds,
+        }
+
+
+class _Keeper:
+    """Rows, profiles and balances of a life; in a directory if there is one."""
+
+    def __init__(
+        self, p: Parameters, structure: Structure, directory: Path | None, about: dict[str, Any]
+    ) -> None:
+        self.books = Bookkeeper(p, structure)
+        self.structure, self.p = structure, p
+        self.directory = directory
+        self._about = about
+        self._rows: list[dict[str, float]] = []
+        self._profiles: list[dict[str, Any]] = []
+        self._written = self._profiles_written = 0
+        self._next_profile = 1
+        self._saved = -math.inf
+        self._store: CycleStore | None = None
+        self.depth = structure.grid.host_centres * p.host_thickness
+
+    def begin(self) -> None:
+        """Make an empty store."""
+        if self.directory is not None:
+            self._store = CycleStore.create(
+                self.directory / CYCLES, self._about, PROFILES, self.depth
+            )
+
+    def resume(self, more: dict[str, Any]) -> None:
+        """Go on with a store that is there."""
+        assert self.directory is not None
+        self._store = CycleStore(self.directory / CYCLES)
+        self._written, self._profiles_written = int(more["rows"]), int(more["profiles"])
+        self._next_profile = int(more["next_profile"])
+        self.books.resume(more["books"])
+
+    def add(self, before: Position, advance: Advance, slow: SlowState) -> None:
+        """Count a move."""
+        simulated = 0.0
+        for cycle in advance.cycles:
+            for result in cycle.results:
+                self.books.add(result)
+            charge = [r.state.charge[0] for r in cycle.results]
+            simulated += float(charge[-1][-1] - charge[0][0])
+        jumped = [row for row in advance.rows if row["simulated"] == 0.0]
+        if jumped:
+            place = slow.slices["charge"]
+            assert before.values is not None
+            assert advance.position.values is not None
+            gained = float((advance.position.values[place] - before.values[place])[0]) - simulated
+            plated = sum(row["plated_c_per_m2"] for row in advance.rows)
+            plated -= sum(cycle.row["plated_c_per_m2"] for cycle in advance.cycles)
+            state = slow.solver.layout.split(advance.position.values)
+            seen = slow.seen(advance.position.values)
+            self.books.skip(plated, plated - gained, state, seen)
+        self._rows.extend(advance.rows)
+        if self.depth.size:
+            for cycle in advance.cycles:
+                if cycle.number >= self._next_profile:
+                    self._profiles.append(profile_of(cycle, self.p, self.structure))
+                    self._next_profile = next_profile(cycle.number)
+
+    def save(self, position: Position, *, now: bool = False) -> None:
+        """Write what has come since the last time, then where the life stands."""
+        if self._store is None or (not now and time.monotonic() - self._saved < EVERY):
+            return
+        assert self.directory is not None
+        self._store.extend(self._written, self._rows, self._profiles_written, self._profiles)
+        more: dict[str, Any] = {
+            "rows": self._written + len(self._rows),
+            "profiles": self._profiles_written + len(self._profiles),
+            "next_profile": self._next_profile,
+            "books": self.books.kept(),
+        }
+        checkpoint.save(self.directory / CHECKPOINT, position, more)
+        self._written, self._profiles_written = more["rows"], more["profiles"]
+        self._rows, self._profiles = [], []
+        self._saved = time.monotonic()
+
+    def tables(self) -> tuple[pd.DataFrame, xr.Dataset]:
+        """All rows and profiles."""
+        if self._store is not None:
+            data = self._store.read()
+            along = [n for n, v in data.data_vars.items() if v.dims == ("cycle",)]
+            frame = data[along].to_dataframe().reset_index()
+            frame["cycle"] = frame["cycle"].astype(int)
+            rest = data.drop_dims("cycle")
+            if "profile_cycle" in rest:
+                rest = rest.set_coords("profile_cycle")
+            return frame, rest
+        frame = pd.DataFrame(self._rows, columns=["cycle", *NAMES]).dropna(axis=1, how="all")
+        if not self._profiles:
+            return frame, xr.Dataset()
+        names = [name for name in PROFILES if name in self._profiles[0]]
+        return frame, xr.Dataset(
+            {
+                name: (("profile", "depth"), np.array([e[name] for e in self._profiles]))
+                for name in names
+            },
+            coords={
+                "depth": self.depth,
+                "profile_cycle": ("profile", [e["profile_cycle"] for e in self._profiles]),
+            },
+        )
+
+
+def run_life(
+    case: Case,
+    *,
+    until: str | None = None,
+    directory: str | Path | None = None,
+    settings: Settings | None = None,
+    jumps: JumpSettings | None = None,
+    progress: Progress | None = None,
+) -> Life:
+    """Simulate the life of a cell.
+
+    Parameters
+    ----------
+    case : Case
+        Its protocol says how many cycles at most.
+    until : str, optional
+        A condition that ends the life, as in ``"retention < 80 %"``.
+    directory : str or Path, optional
+        Where cycles and checkpoints are kept; the life can be gone on with after any interruption
+        (`resume_life`). Without it nothing is written.
+    settings : Settings, optional
+    jumps : JumpSettings, optional
+    progress : callable, optional
+        Called with the last cycle, the number of all cycles, and a text.
+
+    Returns
+    -------
+    Life
+        Also when the cell came to an end early, or the run was interrupted (Ctrl-C).
+
+    Raises
+    ------
+    LifeError, natrode.ageing.until.UntilError
+        In one line.
+
+    Examples
+    --------
+    >>> import natrode
+    >>> from natrode.ageing import run_life
+    >>> case = natrode.load_case("cu_foil").with_overrides({"protocol": [
+    ...     {"step": "repeat", "times": 20, "steps": [
+    ...         "plate at 1 mA/cm2 to 1 mAh/cm2", "strip at 1 mA/cm2 to 1 V"]}]})
+    >>> run_life(case).lifetime.censored
+    True
+    """
+    settings, jumps = settings or Settings(), jumps or JumpSettings()
+    condition = None if until is None else Until.read(until)
+    place = None if directory is None else _new_directory(Path(directory), case)
+    if place is not None:
+        _write_settings(place, case, until, settings, jumps)
+    return _live(case, condition, place, settings, jumps, progress, resume=False)
+
+
+def resume_life(directory: str | Path, progress: Progress | None = None) -> Life:
+    """Go on with a life that was interrupted, to the same result as without the interruption.
+
+    Parameters
+    ----------
+    directory : str or Path
+        That of `run_life`.
+    progress : callable, optional
+
+    Raises
+    ------
+    LifeError, natrode.ageing.checkpoint.CheckpointError, natrode.ageing.store.StoreError
+        In one line, if there is nothing to go on with.
+    """
+    from natrode.case import load_case
+
+    place = Path(directory).expanduser().resolve()
+    try:
+        kept = json.loads((place / SETTINGS).read_bytes())
+        if kept.get("format") != FORMAT:
+            raise LifeError(f"{place}: is no life that natrode can go on with")
+        settings, jumps = Settings(**kept["settings"]), JumpSettings(**kept["jumps"])
+        text = kept["until"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, LifeError):
+            raise
+        raise LifeError(
+            f"{place}: holds no life to resume ({SETTINGS}: {reason(error)[:120]}); allowed: the "
+            "directory of natrode run --cycles ... --out DIR"
+        ) from error
+    case = load_case(place / CASE)
+    if case.hash() != kept["case_hash"]:
+        raise LifeError(
+            f"{place / CASE}: was changed since the life began; allowed: a new run with the new case"
+        )
+    condition = None if text is None else Until.read(text)
+    begun = (place / CHECKPOINT).exists()
+    return _live(case, condition, place, settings, jumps, progress, resume=begun)
+
+
+def _live(
+    case: Case,
+    until: Until | None,
+    place: Path | None,
+    settings: Settings,
+    jumps: JumpSettings,
+    progress: Progress | None,
+    *,
+    resume: bool,
+) -> Life:
+    started = time.perf_counter()
+    phases = phases_of(steps_of(case))
+    p = parameters_of(case)
+    structure = structure_of(case, p, settings.n_host, settings.n_separator)
+    tolerances = Tolerances(settings.rtol, settings.atol)
+
+    def solver_of(plan: StepPlan) -> CellSolver:
+        driven = replace(structure, control=plan.control)
+        return solver_for(driven, tolerances, settings.compile_ahead)
+
+    first = solver_of(next(s for phase in phases for s in phase.steps if s.control == "current"))
+    prepared = deposited(case, p, structure, tolerances, settings.compile_ahead)
+    events: list[str] = []
+    start = first.layout.initial(p)
+    if prepared is not None:
+        p, start = p.with_(face_origin=prepared.on_face), prepared.start
+        if not prepared.end.planned:
+            events.append(
+                f"the deposition before assembly ended early: {MEANING[prepared.end.end]}"
+            )
+    slow = SlowState(first, p)
+    about = {"title": case.title or case.name, "source": f"Natrode {natrode.__version__}"}
+    keeper = _Keeper(p, structure, place, about)
+    if resume:
+        assert place is not None
+        position, more = checkpoint.load(place / CHECKPOINT)
+        keeper.resume(more)
+    else:
+        origin = np.array([total.weights @ slow.read(start) for total in slow.totals])
+        position = Position(values=start, origin=origin, errors=np.zeros(origin.size))
+        keeper.begin()
+    march = March(CycleRunner(solver_of, p, structure), slow, phases, until, jumps)
+    whole = phases[-1].last
+    interrupted = False
+    try:
+        for advance in march.advances(position):
+            keeper.add(position, advance, slow)
+            position = advance.position
+            keeper.save(position)
+            if progress is not None:
+                progress(position.number, whole, _where(position, phases))
+    except KeyboardInterrupt:
+        interrupted = True
+    if position.number == 0:
+        raise LifeError("interrupted before the first cycle was done") from None
+    keeper.save(position, now=True)
+    frame, profiles = keeper.tables()
+    life = Life(
+        case=case,
+        parameters=p,
+        structure=structure,
+        settings=settings,
+        jumps=jumps,
+        lifetime=_lifetime(position, frame, interrupted),
+        cycles=frame,
+        profiles=profiles,
+        ledger=keeper.books.close(),
+        position=position,
+        events=tuple(events),
+        seconds=time.perf_counter() - started,
+        directory=place,
+        interrupted=interrupted,
+    )
+    if place is not None:
+        from natrode.cell.files import json_text
+
+        replace_bytes(place / RESULT, json_text(life.as_dict()).encode())
+    return life
+
+
+def _lifetime(at: Position, frame: pd.DataFrame, interrupted: bool) -> Lifetime:
+    last = frame.iloc[-1]
+    share = float(last.get("error_share", 0.0))
+    censored = not (is_event(at.event) or at.event == "until")
+    cause = "interrupted" if interrupted and not at.end else at.end
+    if at.event == str(End.SOLVER):
+        cause = MEANING[End.SOLVER]
+    # a cycle in which an event came is not complete
+    complete = at.number - 1 if is_event(at.event) or at.event == str(End.SOLVER) else at.number
+    return Lifetime(
+        cycles=complete,
+        censored=censored,
+        cause=cause,
+        event=at.event if not censored else "",
+        seconds=float(last["time_s"]),
+        error_cycles=0.0 if math.isnan(share) else share * at.number,
+        simulated=at.simulated,
+        extrapolated=at.number > EXTRAPOLATED * at.simulated,
+    )
+
+
+def _where(at: Position, phases: list[Phase]) -> str:
+    run = f"{at.simulated} run, {at.jumps} jumps"
+    return f"cycle {at.number} of {phases[-1].last} ({run})"
+
+
+def _new_directory(place: Path, case: Case) -> Path:
+    """A directory for a life; one that holds an earlier life is used again, any other is refused."""
+    place = place.expanduser().resolve()
+    try:
+        if place.exists() and not place.is_dir():
+            raise LifeError(f"{place}: a file is in the way; allowed: a new directory")
+        if place.exists() and any(place.iterdir()) and not (place / SETTINGS).is_file():
+            raise LifeError(f"{place}: is not empty and holds no life; allowed: a new directory")
+        place.mkdir(parents=True, exist_ok=True)
+        for name in (CHECKPOINT, RESULT):
+            (place / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
+    return place
+
+
+def _write_settings(
+    place: Path, case: Case, until: str | None, settings: Settings, jumps: JumpSettings
+) -> None:
+    from natrode.case import save_case
+
+    save_case(case, place / CASE)
+    kept = {
+        "format": FORMAT,
+        "natrode": natrode.__version__,
+        "case_hash": case.hash(),
+        "until": until,
+        "settings": asdict(settings),
+        "jumps": asdict(jumps),
+    }
+    try:
+        replace_bytes(place / SETTINGS, json.dumps(kept, indent=2).encode())
+    except OSError as error:
+        raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
