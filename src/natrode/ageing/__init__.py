@@ -1,7 +1,8 @@
 """Level 3: lives of thousands of cycles, with jumps whose error is known, interrupted and resumed."""
 
 from natrode.ageing.checkpoint import CheckpointError
-from natrode.ageing.life import Life, LifeError, resume_life, run_life
+from natrode.ageing.directory import LifeError
+from natrode.ageing.life import Life, resume_life, run_life
 from natrode.ageing.lifetime import Lifetime
 from natrode.ageing.march import JumpSettings
 from natrode.ageing.store import StoreError, read_store

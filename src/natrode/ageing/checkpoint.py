@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from natrode._files import reason, replace_bytes
+from natrode._text import one_line
 from natrode.ageing.position import Node, Position
 
 FORMAT = "natrode-life-checkpoint-1"
@@ -74,7 +75,12 @@ def load(path: Path) -> tuple[Position, dict[str, Any]]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise CheckpointError(f"{path}: larger than a checkpoint; allowed: {MOST_BYTES} bytes")
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        content = path.read_bytes()
+        # NumPy reads as many numbers as the head of an array says; the check sum is of all of it
+        damaged = zipfile.ZipFile(io.BytesIO(content)).testzip()
+        if damaged is not None:
+            raise ValueError(f"{damaged} does not match its check sum")
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {name: np.array(file[name]) for name in file.files}
         data = json.loads(arrays.pop("text").tobytes())
         if data["format"] != FORMAT:
@@ -89,9 +95,12 @@ def load(path: Path) -> tuple[Position, dict[str, Any]]:
         return Position(nodes=nodes, **plain, **kept), _read(data["more"])
     except CheckpointError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError,
+        zipfile.BadZipFile,
+    ) as error:  # fmt: skip
         raise CheckpointError(
-            f"{path}: is no checkpoint or is damaged: {reason(error)[:200]}"
+            f"{path}: is no checkpoint or is damaged: {one_line(reason(error), 200)}"
         ) from error
 
 

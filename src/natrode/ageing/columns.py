@@ -60,6 +60,7 @@ COLUMNS: tuple[Column, ...] = tuple(
         ("active_sites", "1", "active share of the sodiophilic sites"),
         ("top_film_m", "m", "film on the sodium of the outer face"),
         ("electrolyte_m", "m", "electrolyte volume per cell area"),
+        ("displaced_m", "m", "electrolyte that left the pores in the cycle and came back"),
         ("wetted_share", "1", "wetted share of the pores"),
         ("cathode_sodium_fraction", "1", "sodium fraction of the cathode at the end"),
         ("least_salt_share", "1", "least salt concentration over that at the start"),
@@ -77,3 +78,8 @@ SUMS: dict[str, str] = {
 }
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+
+#: Columns that every life has, even where no cycle has a number for them.
+ALWAYS: frozenset[str] = frozenset(
+    {"capacity_c_per_m2", "efficiency", "cumulative_efficiency", "retention", "polarisation_v"}
+)

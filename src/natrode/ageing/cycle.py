@@ -133,6 +133,9 @@ class CycleRunner:
             "lowest_v": min(float(r.seen.voltage.min()) for r in results),
             "highest_v": max(float(r.seen.voltage.max()) for r in results),
         }
+        outside = [r.state.liquid_out[0] for r in results]
+        most = max(float(values.max()) for values in outside)
+        found["displaced_m"] = most - min(float(values.min()) for values in outside)
         if self.structure.has(Process.SEI):
             found["calendar_c_per_m2"] = sum(_calendar(r) for r in results)
         if self.structure.has(Process.ROUGHNESS):

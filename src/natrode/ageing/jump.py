@@ -168,22 +168,24 @@ def course(nodes: Sequence[Node], far: Node) -> float:
     return worst
 
 
-def margins_of(row: Mapping[str, float], plated: float) -> dict[str, float]:
+def keeps_sodium(row: Mapping[str, float]) -> bool:
+    """Whether the electrode holds live sodium at the end of a cycle."""
+    return row.get("live_c_per_m2", 0.0) > EMPTY * row.get("plated_c_per_m2", math.inf)
+
+
+def margins_of(row: Mapping[str, float]) -> dict[str, float]:
     """Distance of a cycle to each event that lies ahead, in the unit of its column."""
     found = {
         name: row[name] - limit
         for name, limit in MARGINS.items()
         if name in row and not math.isnan(row[name]) and row[name] > limit
     }
-    live = row.get("live_c_per_m2", math.nan)
-    if live > EMPTY * plated:
-        found["live_c_per_m2"] = live
+    if keeps_sodium(row):
+        found["live_c_per_m2"] = row["live_c_per_m2"]
     return found
 
 
-def reach(
-    nodes: Sequence[Node], watched: Mapping[str, tuple[float, float]], plated: float
-) -> float:
+def reach(nodes: Sequence[Node], watched: Mapping[str, tuple[float, float]]) -> float:
     """Cycles until the first event by linear extrapolation; infinite if none comes closer.
 
     Parameters
@@ -192,14 +194,12 @@ def reach(
         The last two measured cycles.
     watched : mapping
         Further columns, each with the value now and at the limit, whose distance shrinks.
-    plated : float
-        Charge of a cycle in C/m2.
     """
     if len(nodes) < 2:
         return math.inf
     first, last = nodes[-2], nodes[-1]
     cycles = math.inf
-    now, was = margins_of(last.row, plated), margins_of(first.row, plated)
+    now, was = margins_of(last.row), margins_of(first.row)
     for name, (value, limit) in watched.items():
         earlier = first.row.get(name, math.nan)
         if not math.isnan(earlier):

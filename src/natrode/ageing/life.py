@@ -17,19 +17,28 @@ import xarray as xr
 import natrode
 from natrode._files import reason, replace_bytes
 from natrode.ageing import checkpoint
-from natrode.ageing.columns import NAMES
 from natrode.ageing.cycle import CycleRunner
+from natrode.ageing.directory import (
+    CASE,
+    CHECKPOINT,
+    FORMAT,
+    RESULT,
+    SETTINGS,
+    LifeError,
+    new_directory,
+    write_settings,
+)
+from natrode.ageing.keeper import Keeper
 from natrode.ageing.lifetime import EXTRAPOLATED, Lifetime
-from natrode.ageing.march import Advance, JumpSettings, March, is_event
+from natrode.ageing.march import JumpSettings, March, is_event
 from natrode.ageing.phases import Phase, phases_of
 from natrode.ageing.position import Position
-from natrode.ageing.profiles import PROFILES, next_profile, profile_of
 from natrode.ageing.slow import SlowState
-from natrode.ageing.store import CycleStore
+from natrode.ageing.stopping import Stopping
 from natrode.ageing.until import Until
 from natrode.cell.driver import StepPlan
 from natrode.cell.from_case import parameters_of, structure_of
-from natrode.cell.ledger import Bookkeeper, Ledger
+from natrode.cell.ledger import Ledger
 from natrode.cell.outcome import MEANING, End
 from natrode.cell.parameters import Parameters
 from natrode.cell.preparation import deposited
@@ -41,19 +50,10 @@ from natrode.cell.structure import Structure
 if TYPE_CHECKING:
     from natrode.case import Case
 
-FORMAT = "natrode-life"
-CASE, SETTINGS, CHECKPOINT, CYCLES, RESULT = (
-    "case.yaml", "life.json", "checkpoint.npz", "cycles.zarr", "result.json",
-)  # fmt: skip
-
 #: Seconds between two checkpoints. They do not change what is computed.
 EVERY = 2.0
 
 Progress = Callable[[int, int, str], None]
-
-
-class LifeError(ValueError):
-    """A life that cannot be begun or gone on with; one line."""
 
 
 @dataclass(frozen=True)
@@ -124,109 +124,6 @@ class Life:
         }
 
 
-class _Keeper:
-    """Rows, profiles and balances of a life; in a directory if there is one."""
-
-    def __init__(
-        self, p: Parameters, structure: Structure, directory: Path | None, about: dict[str, Any]
-    ) -> None:
-        self.books = Bookkeeper(p, structure)
-        self.structure, self.p = structure, p
-        self.directory = directory
-        self._about = about
-        self._rows: list[dict[str, float]] = []
-        self._profiles: list[dict[str, Any]] = []
-        self._written = self._profiles_written = 0
-        self._next_profile = 1
-        self._saved = -math.inf
-        self._store: CycleStore | None = None
-        self.depth = structure.grid.host_centres * p.host_thickness
-
-    def begin(self) -> None:
-        """Make an empty store."""
-        if self.directory is not None:
-            self._store = CycleStore.create(
-                self.directory / CYCLES, self._about, PROFILES, self.depth
-            )
-
-    def resume(self, more: dict[str, Any]) -> None:
-        """Go on with a store that is there."""
-        assert self.directory is not None
-        self._store = CycleStore(self.directory / CYCLES)
-        self._written, self._profiles_written = int(more["rows"]), int(more["profiles"])
-        self._next_profile = int(more["next_profile"])
-        self.books.resume(more["books"])
-
-    def add(self, before: Position, advance: Advance, slow: SlowState) -> None:
-        """Count a move."""
-        simulated = 0.0
-        for cycle in advance.cycles:
-            for result in cycle.results:
-                self.books.add(result)
-            charge = [r.state.charge[0] for r in cycle.results]
-            simulated += float(charge[-1][-1] - charge[0][0])
-        jumped = [row for row in advance.rows if row["simulated"] == 0.0]
-        if jumped:
-            place = slow.slices["charge"]
-            assert before.values is not None
-            assert advance.position.values is not None
-            gained = float((advance.position.values[place] - before.values[place])[0]) - simulated
-            plated = sum(row["plated_c_per_m2"] for row in advance.rows)
-            plated -= sum(cycle.row["plated_c_per_m2"] for cycle in advance.cycles)
-            state = slow.solver.layout.split(advance.position.values)
-            seen = slow.seen(advance.position.values)
-            self.books.skip(plated, plated - gained, state, seen)
-        self._rows.extend(advance.rows)
-        if self.depth.size:
-            for cycle in advance.cycles:
-                if cycle.number >= self._next_profile:
-                    self._profiles.append(profile_of(cycle, self.p, self.structure))
-                    self._next_profile = next_profile(cycle.number)
-
-    def save(self, position: Position, *, now: bool = False) -> None:
-        """Write what has come since the last time, then where the life stands."""
-        if self._store is None or (not now and time.monotonic() - self._saved < EVERY):
-            return
-        assert self.directory is not None
-        self._store.extend(self._written, self._rows, self._profiles_written, self._profiles)
-        more: dict[str, Any] = {
-            "rows": self._written + len(self._rows),
-            "profiles": self._profiles_written + len(self._profiles),
-            "next_profile": self._next_profile,
-            "books": self.books.kept(),
-        }
-        checkpoint.save(self.directory / CHECKPOINT, position, more)
-        self._written, self._profiles_written = more["rows"], more["profiles"]
-        self._rows, self._profiles = [], []
-        self._saved = time.monotonic()
-
-    def tables(self) -> tuple[pd.DataFrame, xr.Dataset]:
-        """All rows and profiles."""
-        if self._store is not None:
-            data = self._store.read()
-            along = [n for n, v in data.data_vars.items() if v.dims == ("cycle",)]
-            frame = data[along].to_dataframe().reset_index()
-            frame["cycle"] = frame["cycle"].astype(int)
-            rest = data.drop_dims("cycle")
-            if "profile_cycle" in rest:
-                rest = rest.set_coords("profile_cycle")
-            return frame, rest
-        frame = pd.DataFrame(self._rows, columns=["cycle", *NAMES]).dropna(axis=1, how="all")
-        if not self._profiles:
-            return frame, xr.Dataset()
-        names = [name for name in PROFILES if name in self._profiles[0]]
-        return frame, xr.Dataset(
-            {
-                name: (("profile", "depth"), np.array([e[name] for e in self._profiles]))
-                for name in names
-            },
-            coords={
-                "depth": self.depth,
-                "profile_cycle": ("profile", [e["profile_cycle"] for e in self._profiles]),
-            },
-        )
-
-
 def run_life(
     case: Case,
     *,
@@ -274,9 +171,9 @@ def run_life(
     """
     settings, jumps = settings or Settings(), jumps or JumpSettings()
     condition = None if until is None else Until.read(until)
-    place = None if directory is None else _new_directory(Path(directory), case)
+    place = None if directory is None else new_directory(Path(directory), case)
     if place is not None:
-        _write_settings(place, case, until, settings, jumps)
+        write_settings(place, case, until, settings, jumps)
     return _live(case, condition, place, settings, jumps, progress, resume=False)
 
 
@@ -340,7 +237,7 @@ def _live(
         driven = replace(structure, control=plan.control)
         return solver_for(driven, tolerances, settings.compile_ahead)
 
-    first = solver_of(next(s for phase in phases for s in phase.steps if s.control == "current"))
+    first = solver_for(structure, tolerances, settings.compile_ahead)
     prepared = deposited(case, p, structure, tolerances, settings.compile_ahead)
     events: list[str] = []
     start = first.layout.initial(p)
@@ -352,7 +249,7 @@ def _live(
             )
     slow = SlowState(first, p)
     about = {"title": case.title or case.name, "source": f"Natrode {natrode.__version__}"}
-    keeper = _Keeper(p, structure, place, about)
+    keeper = Keeper(p, structure, place, about)
     if resume:
         assert place is not None
         position, more = checkpoint.load(place / CHECKPOINT)
@@ -365,17 +262,23 @@ def _live(
     whole = phases[-1].last
     interrupted = False
     try:
-        for advance in march.advances(position):
-            keeper.add(position, advance, slow)
-            position = advance.position
-            keeper.save(position)
-            if progress is not None:
-                progress(position.number, whole, _where(position, phases))
+        with Stopping() as stop:
+            for advance in march.advances(position):
+                keeper.add(position, advance, slow)
+                position = advance.position
+                keeper.save(position, EVERY)
+                if progress is not None:
+                    progress(position.number, whole, _where(position, phases))
+                if stop.wanted:
+                    interrupted = True
+                    break
     except KeyboardInterrupt:
         interrupted = True
+    # an interruption may fall between a move and the line that notes it
+    position = keeper.tally.position or position
     if position.number == 0:
         raise LifeError("interrupted before the first cycle was done") from None
-    keeper.save(position, now=True)
+    keeper.save(position)
     frame, profiles = keeper.tables()
     life = Life(
         case=case,
@@ -424,39 +327,3 @@ def _lifetime(at: Position, frame: pd.DataFrame, interrupted: bool) -> Lifetime:
 def _where(at: Position, phases: list[Phase]) -> str:
     run = f"{at.simulated} run, {at.jumps} jumps"
     return f"cycle {at.number} of {phases[-1].last} ({run})"
-
-
-def _new_directory(place: Path, case: Case) -> Path:
-    """A directory for a life; one that holds an earlier life is used again, any other is refused."""
-    place = place.expanduser().resolve()
-    try:
-        if place.exists() and not place.is_dir():
-            raise LifeError(f"{place}: a file is in the way; allowed: a new directory")
-        if place.exists() and any(place.iterdir()) and not (place / SETTINGS).is_file():
-            raise LifeError(f"{place}: is not empty and holds no life; allowed: a new directory")
-        place.mkdir(parents=True, exist_ok=True)
-        for name in (CHECKPOINT, RESULT):
-            (place / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
-    return place
-
-
-def _write_settings(
-    place: Path, case: Case, until: str | None, settings: Settings, jumps: JumpSettings
-) -> None:
-    from natrode.case import save_case
-
-    save_case(case, place / CASE)
-    kept = {
-        "format": FORMAT,
-        "natrode": natrode.__version__,
-        "case_hash": case.hash(),
-        "until": until,
-        "settings": asdict(settings),
-        "jumps": asdict(jumps),
-    }
-    try:
-        replace_bytes(place / SETTINGS, json.dumps(kept, indent=2).encode())
-    except OSError as error:
-        raise LifeError(f"{place}: cannot be written: {reason(error)}") from error

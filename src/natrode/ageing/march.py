@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
-from natrode.ageing.columns import NAMES, SUMS
 from natrode.ageing.cycle import Cycle, CycleRunner
 from natrode.ageing.jump import (
     TOWARDS_EVENT,
@@ -17,12 +15,14 @@ from natrode.ageing.jump import (
     grown_wanted,
     integral,
     judged,
+    keeps_sodium,
     predicted,
     reach,
     sizes,
 )
 from natrode.ageing.phases import Phase
 from natrode.ageing.position import Node, Position
+from natrode.ageing.rows import between, summed
 from natrode.ageing.slow import SlowState, TooFar
 from natrode.ageing.until import Until
 from natrode.cell.outcome import MEANING, End
@@ -42,8 +42,9 @@ class JumpSettings:
         Run every cycle.
     tolerance : float
         Error that one jump may make in any loss, over the loss since the start.
-    first : int
-        Cycles that are run at the start of a phase before anything is jumped over.
+    first, first_live : int
+        Cycles that are run at the start of a phase before anything is jumped over; in an electrode
+        that keeps live sodium, whose place in the host settles slowly, `first_live`.
     settle : int
         Cycles that are run after a jump; the last of them is measured.
     least : int
@@ -57,6 +58,7 @@ class JumpSettings:
     exact: bool = False
     tolerance: float = 2e-3
     first: int = 8
+    first_live: int = 20
     settle: int = 3
     least: int = 4
     growth: float = 2.5
@@ -204,12 +206,14 @@ class March:
         x = at.number - phase.first + 1
         if s.exact or x < s.first or len(at.nodes) < 2 or at.values is None:
             return 0
+        row = at.nodes[-1].row
+        if x < s.first_live and keeps_sodium(row):
+            return 0
         wanted = max(at.wanted, float(s.least))
         if at.number < at.horizon:
             wanted = min(wanted, TOWARDS_EVENT * (at.horizon - at.number) - s.settle)
-        watched = {} if self.until is None else self.until.watched(at.nodes[-1].row)
-        plated = at.nodes[-1].row.get("plated_c_per_m2", 0.0)
-        ahead = reach(at.nodes, watched, plated)
+        watched = {} if self.until is None else self.until.watched(row)
+        ahead = reach(at.nodes, watched)
         wanted = min(wanted, TOWARDS_EVENT * ahead - s.settle)
         return int(min(wanted, phase.last - at.number - s.settle))
 
@@ -256,8 +260,8 @@ class March:
         """
         assert at.values is not None
         try:
-            seconds = at.nodes[-1].row["duration_s"]
-            values = self.slow.carried(at.values, change, m, at.before, at.decay, seconds)
+            exchanged = self.slow.exchange(at.nodes[-1].row)
+            values = self.slow.carried(at.values, change, m, at.before, at.decay, exchanged)
         except TooFar:
             return None
         cycles: list[Cycle] = []
@@ -374,52 +378,6 @@ class March:
             if size > 0.0 and name not in ("live", "sites", "wall film")
         ]
         return max(shares, default=0.0)
-
-
-def summed(numbers: dict[str, float], at: Position) -> tuple[dict[str, float], Position]:
-    """The row of a cycle with what follows from its numbers and from those before."""
-    row = {name: numbers.get(name, math.nan) for name in NAMES}
-    sums = {total: at.sums.get(total, 0.0) + _number(row[part]) for total, part in SUMS.items()}
-    row.update(sums)
-    plated, stripped = row["plated_c_per_m2"], row["stripped_c_per_m2"]
-    row["efficiency"] = stripped / plated if plated > 0.0 else math.nan
-    whole = sums["plated_total_c_per_m2"]
-    row["cumulative_efficiency"] = (
-        sums["stripped_total_c_per_m2"] / whole if whole > 0.0 else math.nan
-    )
-    row["capacity_c_per_m2"] = stripped
-    row["error_share"] = at_share(at)
-    reference = at.reference
-    if not reference and plated > 0.0 and stripped > 0.0:
-        reference = {"capacity_c_per_m2": stripped}
-    first = reference.get("capacity_c_per_m2", math.nan)
-    row["retention"] = stripped / first if first > 0.0 else math.nan
-    return row, at.with_(sums=sums, reference=reference)
-
-
-def at_share(at: Position) -> float:
-    """Declared error so far, as the last row has it."""
-    return at.nodes[-1].row.get("error_share", 0.0) if at.nodes else 0.0
-
-
-def _number(value: float) -> float:
-    return 0.0 if math.isnan(value) else value
-
-
-def between(nodes: Sequence[Node], x: np.ndarray) -> list[dict[str, float]]:
-    """Numbers of cycles between two nodes, by a monotone curve through all of them over ln n."""
-    at = np.log(x)
-    points = np.log([node.x for node in nodes])
-    names = [name for name in nodes[-1].row if name not in SUMS and name != "cycle"]
-    found = {}
-    for name in names:
-        values = np.array([node.row.get(name, math.nan) for node in nodes], dtype=float)
-        keep = ~np.isnan(values)
-        if not keep[-1] or keep.sum() < 2:
-            found[name] = np.full(at.size, math.nan)
-        else:
-            found[name] = PchipInterpolator(points[keep], values[keep])(at)
-    return [{name: float(column[k]) for name, column in found.items()} for k in range(at.size)]
 
 
 def is_event(event: str) -> bool:

@@ -12,6 +12,7 @@ electrolyte alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,7 +143,7 @@ class SlowState:
         cycles: float = 0.0,
         before: np.ndarray | None = None,
         decay: np.ndarray | None = None,
-        seconds: float = 0.0,
+        exchanged: float = 0.0,
     ) -> np.ndarray:
         """The state after `change` of the slow vector.
 
@@ -156,8 +157,8 @@ class SlowState:
             Number of cycles in which it happens; 0 for a correction.
         before, decay : numpy.ndarray
             Stacked unknowns a cycle before, and `Cycle.decay` of that cycle.
-        seconds : float
-            Duration of that cycle.
+        exchanged : float
+            Electrolyte that pores and excess exchanged in that cycle in m (`exchange`).
 
         Raises
         ------
@@ -183,7 +184,7 @@ class SlowState:
             new[rows] += step * _settled(decay[rows], cycles)
         self._share_live(values, new, "", self.live(values) + float(change[-1]), before, cycles)
         self._keep_sodium(values, new, before, cycles)
-        self._keep_salt(values, new, before, cycles, seconds)
+        self._keep_salt(values, new, before, cycles, exchanged)
         return new
 
     def _share_live(
@@ -197,7 +198,11 @@ class SlowState:
     ) -> None:
         """Put `wanted` m of live sodium into the shape that it takes, where there is room."""
         there = self.live(values, prefix)
+        if self._dx.size:
+            self._room(new, prefix)  # also an empty host has room for so much only
         if there < TRACE:
+            if prefix:  # an empty second electrode can neither give nor take what the jump moves
+                raise TooFar("live sodium")
             return
         if wanted < 0.0:
             raise TooFar("live sodium")
@@ -283,7 +288,7 @@ class SlowState:
         new: np.ndarray,
         before: np.ndarray | None,
         cycles: float,
-        seconds: float,
+        exchanged: float,
     ) -> None:
         """All electrolyte loses the salt that the interphase took, at the same concentration.
 
@@ -323,9 +328,8 @@ class SlowState:
             scales.append((salt, new[liquid]))
             beside = float(new[liquid][0])
             if cycles and before is not None and self._outside(before):
-                apart = self._apart(values) - self._apart(before)
-                open_to_it = p.separator_porosity * p.separator_thickness / inside
-                rate = seconds / p.exchange_time * open_to_it * (1.0 + inside / beside)
+                apart = self._apart(values, old_seen) - self._apart(before, self.seen(before))
+                rate = exchanged * (1.0 / inside + 1.0 / beside)
                 apart *= float(_settled(np.array([-rate]), cycles)[0])
         held = sum(float(c @ volume) for _, c, volume in volumes)
         # the pores shift by `shift`, the excess by `shift - apart`
@@ -339,10 +343,25 @@ class SlowState:
         for key in self._keys(("c_t",)):
             new[slices[key]] += shift
 
-    def _apart(self, values: np.ndarray) -> float:
-        """Concentration in the separator less that of the excess outside, mol/m3."""
+    def exchange(self, row: Mapping[str, float]) -> float:
+        """Electrolyte that pores and excess exchange in a cycle in m: by diffusion, and displaced."""
+        p = self.p
+        if not self.structure.has(Process.INVENTORY):
+            return row["displaced_m"]
+        pores = p.separator_porosity * p.separator_thickness
+        return pores * row["duration_s"] / p.exchange_time + row["displaced_m"]
+
+    def _apart(self, values: np.ndarray, seen: Evaluation) -> float:
+        """Mean concentration in all pores less that of the excess outside, mol/m3."""
+        p = self.p
+        volume = p.separator_porosity * p.separator_thickness
+        if self.structure.cell == "full":
+            volume += p.cathode_porosity * p.cathode_thickness
+        for electrode in (seen.electrode, seen.second):
+            if electrode is not None and electrode.pores is not None:
+                volume += float(electrode.pores.porosity_reg[:, 0] @ self._dx)
         excess = values[self.slices["salt_out"]][0] / values[self.slices["liquid_out"]][0]
-        return float(values[self.slices["c_sep"]] @ self.structure.grid.separator - excess)
+        return self._salt_inside(values) / volume - float(excess)
 
     def _outside(self, values: np.ndarray) -> bool:
         """Whether the cell holds electrolyte outside its pores that is worth counting."""

@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 
 from natrode._files import reason
-from natrode.ageing.columns import COLUMNS, Column
+from natrode.ageing.columns import ALWAYS, COLUMNS, Column
 
 CHUNK = 1024
 """Cycles in one piece of an array."""
@@ -151,7 +151,7 @@ def read_store(path: Path) -> xr.Dataset:
     empty = [
         name
         for name, values in data.data_vars.items()
-        if values.size and np.isnan(values.to_numpy()).all()
+        if name not in ALWAYS and values.size and np.isnan(values.to_numpy()).all()
     ]
     return data.drop_vars(empty)
 

@@ -25,7 +25,7 @@ QUANTITIES: dict[str, tuple[str, str]] = {
     "time": ("time_s", "s"),
 }
 
-_FORM = re.compile(r"^\s*([A-Za-z ]+?)\s*(<=|>=|<|>)\s*(\S.*?)\s*$")
+_FORM = re.compile(r"^\s*([A-Za-z_ ]+?)\s*(<=|>=|<|>)\s*(\S.*?)\s*$")
 
 MOST = 120
 

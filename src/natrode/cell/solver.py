@@ -187,6 +187,9 @@ class CellSolver:
                 "max_num_steps": 20000,
                 "num_steps_no_progress": 3000,
                 "t_no_progress": 1e-6,
+                # with the default of 0.33 a cell whose stocks are large against what it cycles closes
+                # its balance of sodium to 1e-8 only
+                "nonlinear_convergence_coefficient": 0.1,
                 **options,
             },
         )
@@ -280,16 +283,14 @@ class CellSolver:
         }
 
     def _chosen(self, tight: bool, careful: bool) -> Any:
-        """The integrator of an attempt; a careful one watches the algebraic unknowns and iterates on.
+        """The integrator of an attempt; a careful one watches the algebraic unknowns, too.
 
         A step that overflows at a steep onset of nucleation can leave a factorisation behind with
         which no smaller step converges; the careful integrator does not take such steps.
         """
         if careful:
             if self._careful is None:
-                self._careful = self._integrator(
-                    suppress_algebraic_error=False, nonlinear_convergence_coefficient=0.1
-                )
+                self._careful = self._integrator(suppress_algebraic_error=False)
             return self._careful
         if tight:
             if self._tight is None:

@@ -83,7 +83,7 @@ def build_case(
         wanted[path] = value
     if wanted:
         case = _changed(case, wanted)
-    return case if cycles is None else _repeated(case, cycles)
+    return case if cycles is None else repeated(case, cycles)
 
 
 def _changed(case: Case, wanted: dict[str, Any]) -> Case:
@@ -110,7 +110,8 @@ def _split(change: str) -> tuple[str, str]:
     return path.strip(), value.strip()
 
 
-def _repeated(case: Case, cycles: int) -> Case:
+def repeated(case: Case, cycles: int) -> Case:
+    """The case with so many cycles: of its repeat, or of the whole protocol where it has none."""
     if any(step.step == "repeat" for step in case.protocol):
         return case.with_overrides({"cycles": cycles})
     steps = case.to_dict()["protocol"]

@@ -16,6 +16,7 @@ from natrode.cli.cases import (
     SetOption,
     TemperatureOption,
     build_case,
+    repeated,
 )
 from natrode.cli.life import MANY, run_many
 
@@ -30,6 +31,10 @@ FOLDER = "natrode-out"
 
 FILE_ENDINGS = (".html", ".json", ".csv", ".nc")
 """Ends of names that are meant as files."""
+
+
+UNTIL_CYCLES = 2000
+"""Most cycles of a life with --until and without --cycles."""
 
 
 class RunOptionError(ValueError):
@@ -76,7 +81,11 @@ def run(
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", "-u", help='End of a life: "retention < 80 %", "time > 2000 h".'),
+        typer.Option(
+            "--until",
+            "-u",
+            help='End of a life: "retention < 80 %", "time > 2000 h"; at most 2000 cycles without -n.',
+        ),
     ] = None,
     exact: Annotated[
         bool, typer.Option("--exact", help="Of a life, run every cycle instead of jumping.")
@@ -90,7 +99,7 @@ def run(
     (salt depleted, short, dry) is a result. Nothing is written without --out or --report.
 
     More than 100 cycles, or --until, are a life: cycles are jumped over with an error that is
-    declared (--exact runs all), the numbers of each cycle are kept in ./natrode-out/NAME or --out,
+    declared (--exact runs all), the numbers of each cycle are kept in ./natrode-out/NAME-life or --out,
     and after an interruption natrode resume DIR goes on.
 
     \b
@@ -120,6 +129,8 @@ def run(
         cycles=cycles,
         temperature=temperature,
     )
+    if until is not None and cycles is None:
+        wanted = until_then(wanted)
     if until is not None or exact or cycles_of(wanted) > MANY:
         problem = "" if out is None else no_directory(out)
         if problem:
@@ -129,7 +140,7 @@ def run(
             settings_of(cells, compile_),
             until=until,
             exact=exact,
-            out=out if out is not None else str(Path(FOLDER) / wanted.name),
+            out=out if out is not None else str(Path(FOLDER) / f"{wanted.name}-life"),
             report=report is not False,
             json=json,
         )
@@ -154,6 +165,12 @@ def run(
         screen.show(run_page(result, written, cycles_table))
     if failed(result):
         raise typer.Exit(1)
+
+
+def until_then(case: Case) -> Case:
+    """A case whose cycles go on until a condition ends them: at most `UNTIL_CYCLES`."""
+    repeats = sum(step.step == "repeat" for step in case.protocol)
+    return repeated(case, UNTIL_CYCLES) if repeats <= 1 else case
 
 
 def cycles_of(case: Case) -> int:

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import natrode
 from natrode._files import replace_bytes
 from natrode.cell.references import references_of
 from natrode.compare import LIMITS
-from natrode.report import content, life_panels
+from natrode.report import life_panels
+from natrode.report.pages import template
 from natrode.report.svg import inline_svg
 from natrode.units import MAH_CM2
 
@@ -35,16 +35,8 @@ def life_report(life: Life, path: str | Path | None = None) -> str:
     str
         The HTML text.
     """
-    environment = Environment(
-        loader=PackageLoader("natrode.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["units"] = content.units
     title = life.case.title or life.case.name
-    text = environment.get_template("life.html.j2").render(
+    text = template("life.html.j2").render(
         title=title,
         version=natrode.__version__,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),

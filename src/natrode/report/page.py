@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import natrode
@@ -24,6 +23,7 @@ from natrode.compare.grouping import shows_nucleation, starts_bare
 from natrode.compare.standing import standing_line
 from natrode.record.files import write_atomically
 from natrode.report import cell_figures, content, figures, tables
+from natrode.report.pages import template
 from natrode.report.svg import inline_svg
 
 if TYPE_CHECKING:
@@ -60,29 +60,10 @@ def report(runs: Sequence[Run], path: str | Path | None = None, title: str | Non
     natrode.record.RecordError
         If the folder of `path` does not exist.
     """
-    text = _environment().get_template("report.html.j2").render(_context(runs, title))
+    text = template("report.html.j2").render(_context(runs, title))
     if path is not None:
         write_atomically(Path(path), lambda file: file.write_text(text, encoding="utf-8"))
     return text
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("natrode.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        millivolt=content.millivolt,
-        percent=content.percent,
-        closure=content.closure,
-        signed=content.signed,
-        plain=content.plain,
-        units=content.units,
-    )
-    return environment
 
 
 def _context(runs: Sequence[Run], title: str | None) -> dict[str, Any]:
