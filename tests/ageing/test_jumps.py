@@ -195,7 +195,7 @@ def test_an_event_is_found_within_a_percent_of_its_cycle():
     case = case_of(
         "cu_foil", 400, ["plate at 1 mA/cm2 to 0.5 mAh/cm2", "strip at 1 mA/cm2 to 1 V"],
         electrolyte="naclo4_ec_dec", cell__separator="glass_fibre",
-        cell__electrolyte_volume="40 uL/cm2", kinetics__salt_per_charge=0.5,
+        cell__electrolyte_volume="40 uL/cm2", kinetics__salt_per_charge=0.6,
         processes__roughness=False,
     )  # fmt: skip
     exact, other = run_life(case, jumps=EXACT), run_life(case)
@@ -353,7 +353,7 @@ def test_roughness_settles_through_jumps_and_stays_where_it_is_steady(begun):
     np.testing.assert_allclose(w2, exact, rtol=5e-4)
 
 
-@pytest.mark.parametrize("begun", [1e-8, 4e-8])
+@pytest.mark.parametrize("begun", [4e-8])
 def test_a_film_settles_where_growth_and_renewal_balance(begun):
     # k_p/(delta + delta_00) = (delta - delta_0) |v|/l_cr, averaged over cycle and rest
     structure = small_cells.small("half", 0, processes=SEI)

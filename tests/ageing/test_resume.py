@@ -6,7 +6,9 @@ import errno
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ import xarray as xr
 import zarr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lives import COARSE, EXACT, case_of
+from lives import EXACT, case_of
 
 import natrode._files
 from natrode.ageing import (
@@ -34,8 +36,12 @@ from natrode.ageing import (
     run_life,
 )
 from natrode.ageing.position import Node, Position
+from natrode.cell import Settings
 from natrode.cell.files import json_text
 from natrode.cell.ledger import Bookkeeper
+
+#: 4 cells over the depth.
+SMALL = Settings(n_host=4, n_separator=3)
 
 FOIL = case_of("cu_foil", 45)
 FOAM = case_of("ni_foam", 26)
@@ -93,7 +99,7 @@ def undisturbed(tmp_path_factory) -> Callable[..., Life]:
         key = (case.hash(), jumps)
         if key not in done:
             place = tmp_path_factory.mktemp("undisturbed") / "life"
-            done[key] = run_life(case, directory=place, settings=COARSE, jumps=jumps)
+            done[key] = run_life(case, directory=place, settings=SMALL, jumps=jumps)
         return done[key]
 
     return of
@@ -135,14 +141,14 @@ def same_position(one: Position, other: Position) -> None:
 
 @pytest.mark.parametrize(
     ("case", "jumps", "after"),
-    [(FOIL, JUMPING, 1), (FOIL, JUMPING, 9), (FOAM, JUMPING, 9)],
+    [(FOIL, JUMPING, 9), (FOAM, JUMPING, 9)],
 )
 def test_a_life_that_broke_off_goes_on_to_the_same_result(
     case, jumps, after, undisturbed, tmp_path
 ):
     place = tmp_path / "life"
     with pytest.raises(Stopped):
-        run_life(case, directory=place, settings=COARSE, jumps=jumps, progress=Stop(after))
+        run_life(case, directory=place, settings=SMALL, jumps=jumps, progress=Stop(after))
     assert not (place / "result.json").exists()
     done = undisturbed(case, jumps)
     assert done.position.jumps >= 2
@@ -153,26 +159,26 @@ def test_an_exact_life_too(undisturbed, tmp_path):
     case = case_of("cu_foil", 9)
     place = tmp_path / "life"
     with pytest.raises(Stopped):
-        run_life(case, directory=place, settings=COARSE, jumps=EXACT, progress=Stop(6))
+        run_life(case, directory=place, settings=SMALL, jumps=EXACT, progress=Stop(6))
     same(resume_life(place), undisturbed(case, EXACT))
 
 
 def test_a_condition_and_the_settings_are_remembered(tmp_path):
     case = case_of("cu_foil", 40)
-    given = {"until": "time > 30 h", "settings": COARSE, "jumps": JumpSettings(tolerance=1e-3)}
+    given = {"until": "time > 30 h", "settings": SMALL, "jumps": JumpSettings(tolerance=1e-3)}
     whole = run_life(case, **given)
     assert whole.lifetime.cycles < 40
     with pytest.raises(Stopped):
         run_life(case, directory=tmp_path / "life", progress=Stop(9), **given)
     resumed = resume_life(tmp_path / "life")
-    assert (resumed.settings, resumed.jumps) == (COARSE, given["jumps"])
+    assert (resumed.settings, resumed.jumps) == (SMALL, given["jumps"])
     assert resumed.lifetime == whole.lifetime
     same_position(resumed.position, whole.position)
 
 
 def test_an_interrupted_life_is_a_result_and_goes_on(undisturbed, tmp_path):
     place = tmp_path / "life"
-    part = run_life(FOIL, directory=place, settings=COARSE, progress=Stop(9, KeyboardInterrupt))
+    part = run_life(FOIL, directory=place, settings=SMALL, progress=Stop(9, KeyboardInterrupt))
     done = undisturbed(FOIL, JUMPING)
     n = len(part.cycles)
     assert part.interrupted
@@ -188,14 +194,13 @@ def test_an_interrupted_life_is_a_result_and_goes_on(undisturbed, tmp_path):
 
 def test_a_life_can_be_interrupted_again_and_again(undisturbed, tmp_path):
     place = tmp_path / "life"
-    run_life(FOIL, directory=place, settings=COARSE, progress=Stop(3, KeyboardInterrupt))
-    for _ in range(2):
-        assert resume_life(place, progress=Stop(3, KeyboardInterrupt)).interrupted
+    run_life(FOIL, directory=place, settings=SMALL, progress=Stop(3, KeyboardInterrupt))
+    assert resume_life(place, progress=Stop(3, KeyboardInterrupt)).interrupted
     same(resume_life(place), undisturbed(FOIL, JUMPING))
 
 
 def test_without_a_directory_an_interrupted_life_is_a_result_too(undisturbed):
-    part = run_life(FOIL, settings=COARSE, progress=Stop(4, KeyboardInterrupt))
+    part = run_life(FOIL, settings=SMALL, progress=Stop(4, KeyboardInterrupt))
     assert part.interrupted
     assert part.directory is None
     assert len(part.cycles) == 4
@@ -219,10 +224,47 @@ def test_an_interruption_while_a_cycle_is_counted_counts_nothing_twice(
         real(books, result)
 
     monkeypatch.setattr(Bookkeeper, "add", add)
-    part = run_life(FOIL, directory=place, settings=COARSE)
+    part = run_life(FOIL, directory=place, settings=SMALL)
     assert part.interrupted
     assert part.ledger.unphysical == ()
     same(resume_life(place), undisturbed(FOIL, JUMPING))
+
+
+def test_ctrl_c_waits_for_the_end_of_a_move_and_is_heard_as_before_afterwards(undisturbed):
+    handler = signal.getsignal(signal.SIGINT)
+
+    def press(number: int, whole: int, text: str) -> None:
+        if number == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    part = run_life(FOIL, settings=SMALL, progress=press)
+    assert part.interrupted
+    assert len(part.cycles) == 5
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_the_second_ctrl_c_does_not_wait(undisturbed, monkeypatch):
+    real, calls = Bookkeeper.add, []
+
+    def add(books: Bookkeeper, result: Any) -> None:
+        calls.append(0)
+        if len(calls) == 6:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+            pytest.fail("it did wait")
+        real(books, result)
+
+    monkeypatch.setattr(Bookkeeper, "add", add)
+    part = run_life(FOIL, settings=SMALL)
+    assert part.interrupted
+    assert len(part.cycles) == 2  # the third was not counted
+    assert part.ledger.unphysical == ()
+
+
+def test_a_life_runs_in_a_thread_too():
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(run_life, case_of("cu_foil", 2), settings=SMALL).result()
+    assert found.lifetime.cycles == 2
 
 
 def test_a_life_that_has_ended_is_shown_again(undisturbed, tmp_path):
@@ -237,7 +279,7 @@ def test_a_life_that_has_ended_is_shown_again(undisturbed, tmp_path):
 
 def test_rows_beyond_the_checkpoint_are_dropped(undisturbed, tmp_path):
     place, old = tmp_path / "life", tmp_path / "old.npz"
-    run_life(FOAM, directory=place, settings=COARSE, progress=Stop(4, KeyboardInterrupt))
+    run_life(FOAM, directory=place, settings=SMALL, progress=Stop(4, KeyboardInterrupt))
     shutil.copy(place / "checkpoint.npz", old)
     resume_life(place, progress=Stop(6, KeyboardInterrupt))
     assert len(read_store(place / "cycles.zarr")["cycle"]) > 10
@@ -256,25 +298,18 @@ def test_a_stop_between_store_and_checkpoint_is_no_harm(undisturbed, tmp_path, m
     monkeypatch.setattr(checkpoint, "save", save)
     stop = Stop(0, each=lambda number: setattr(life, "EVERY", 0.0 if number > 6 else np.inf))
     with pytest.raises(Stopped):
-        run_life(FOIL, directory=place, settings=COARSE, progress=stop)
+        run_life(FOIL, directory=place, settings=SMALL, progress=stop)
     monkeypatch.undo()
     monkeypatch.setattr(life, "EVERY", np.inf)
     assert len(read_store(place / "cycles.zarr")["cycle"]) == 8
     same(resume_life(place), undisturbed(FOIL, JUMPING))
 
 
-def test_a_life_without_a_checkpoint_begins_anew(undisturbed, tmp_path):
-    place = tmp_path / "life"
-    with pytest.raises(Stopped):
-        run_life(FOIL, directory=place, settings=COARSE, progress=Stop(3))
-    (place / "checkpoint.npz").unlink()
-    same(resume_life(place), undisturbed(FOIL, JUMPING))
-
-
 def test_what_a_killed_writer_left_behind_is_no_harm(undisturbed, tmp_path, recwarn):
+    # killed before the first checkpoint, the life begins anew, beside files that never got their name
     place = tmp_path / "life"
     with pytest.raises(Stopped):
-        run_life(FOIL, directory=place, settings=COARSE, progress=Stop(3))
+        run_life(FOIL, directory=place, settings=SMALL, progress=Stop(3))
     store = place / "cycles.zarr"
     for left in (
         "zarr.0123456789abcdef.partial",
@@ -282,7 +317,7 @@ def test_what_a_killed_writer_left_behind_is_no_harm(undisturbed, tmp_path, recw
         "time_s/c/0.ff.partial",
     ):
         (store / left).write_bytes(b"{")
-    (place / ".checkpoint.npz.abc.tmp").write_bytes(b"PK")
+    (place / "checkpoint.npz").rename(place / ".checkpoint.npz.abc.tmp")
     same(resume_life(place), undisturbed(FOIL, JUMPING))
     assert [str(w.message) for w in recwarn] == []
 
@@ -290,7 +325,7 @@ def test_what_a_killed_writer_left_behind_is_no_harm(undisturbed, tmp_path, recw
 def test_a_store_that_lost_rows_is_refused(tmp_path):
     place = tmp_path / "life"
     with pytest.raises(Stopped):
-        run_life(FOIL, directory=place, settings=COARSE, progress=Stop(4))
+        run_life(FOIL, directory=place, settings=SMALL, progress=Stop(4))
     zarr.open_array(str(place / "cycles.zarr" / "time_s"), mode="r+").resize((2,))
     with pytest.raises(StoreError, match="time_s: holds 2 entries, 4 were written"):
         resume_life(place)
@@ -329,7 +364,7 @@ def test_any_reader_sees_whole_cycles_while_the_life_runs(tmp_path):
             }
         seen.append(number)
 
-    run_life(FOAM, directory=place.parent, settings=COARSE, progress=Stop(0, each=look))
+    run_life(FOAM, directory=place.parent, settings=SMALL, progress=Stop(0, each=look))
     assert seen[:2] == [1, 8]
     assert seen[-1] == 26
     assert len(seen) > 3
@@ -337,7 +372,7 @@ def test_any_reader_sees_whole_cycles_while_the_life_runs(tmp_path):
 
 def test_store_and_memory_hold_the_same(undisturbed):
     done = undisturbed(FOAM, JUMPING)
-    memory = run_life(FOAM, settings=COARSE)
+    memory = run_life(FOAM, settings=SMALL)
     assert set(memory.cycles) == set(done.cycles)
     for name in memory.cycles:
         np.testing.assert_array_equal(memory.cycles[name], done.cycles[name], err_msg=name)
@@ -369,7 +404,7 @@ def test_a_disk_that_is_full_at_a_checkpoint_loses_nothing(undisturbed, tmp_path
             monkeypatch.setattr(natrode._files.os, "fsync", full)
 
     with pytest.raises(CheckpointError) as error:
-        run_life(FOIL, directory=place, settings=COARSE, progress=Stop(0, each=fill))
+        run_life(FOIL, directory=place, settings=SMALL, progress=Stop(0, each=fill))
     assert "checkpoint.npz: cannot be written" in one_line(error.value)
     monkeypatch.undo()
     monkeypatch.setattr(life, "EVERY", np.inf)
@@ -393,7 +428,7 @@ def test_a_disk_that_is_full_within_the_store_loses_nothing(undisturbed, tmp_pat
 
     monkeypatch.setattr(_local, "_put", put)
     with pytest.raises(StoreError) as error:
-        run_life(FOIL, directory=place, settings=COARSE, progress=Stop(0, each=fill))
+        run_life(FOIL, directory=place, settings=SMALL, progress=Stop(0, each=fill))
     assert "cycles.zarr: cannot be written" in one_line(error.value)
     monkeypatch.undo()
     monkeypatch.setattr(life, "EVERY", np.inf)
@@ -406,7 +441,7 @@ def test_a_disk_that_is_full_at_the_very_end_loses_nothing(undisturbed, tmp_path
     place = tmp_path / "life"
     monkeypatch.setattr(life, "replace_bytes", full)
     with pytest.raises((OSError, LifeError)) as error:
-        run_life(FOIL, directory=place, settings=COARSE)
+        run_life(FOIL, directory=place, settings=SMALL)
     one_line(error.value)
     monkeypatch.undo()
     same(resume_life(place), undisturbed(FOIL, JUMPING))
@@ -525,7 +560,7 @@ def test_what_is_no_checkpoint_is_refused(kept, tmp_path, monkeypatch):
 
 
 def tiny(place: Path) -> Life:
-    return run_life(case_of("cu_foil", 2), directory=place, settings=COARSE)
+    return run_life(case_of("cu_foil", 2), directory=place, settings=SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -587,7 +622,7 @@ def test_other_files_are_left_alone(tmp_path):
 
 def test_a_life_that_is_not_finished_is_not_overwritten(tmp_path):
     place = tmp_path / "life"
-    run_life(FOIL, directory=place, settings=COARSE, progress=Stop(2, KeyboardInterrupt))
+    run_life(FOIL, directory=place, settings=SMALL, progress=Stop(2, KeyboardInterrupt))
     before = sorted(str(p) for p in place.rglob("*"))
     refused(lambda: tiny(place), "holds a life that is not finished")
     assert sorted(str(p) for p in place.rglob("*")) == before
@@ -597,7 +632,7 @@ def test_a_life_that_is_not_finished_is_not_overwritten(tmp_path):
 
 
 def test_a_directory_whose_life_has_ended_is_used_again(copy):
-    again = run_life(case_of("cu_foil", 3), directory=copy, settings=COARSE)
+    again = run_life(case_of("cu_foil", 3), directory=copy, settings=SMALL)
     assert len(again.cycles) == 3
     assert resume_life(copy).lifetime == again.lifetime
 
