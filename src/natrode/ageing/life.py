@@ -199,7 +199,7 @@ def resume_life(directory: str | Path, progress: Progress | None = None) -> Life
         if kept.get("format") != FORMAT:
             raise LifeError(f"{place}: is no life that natrode can go on with")
         settings, jumps = Settings(**kept["settings"]), JumpSettings(**kept["jumps"])
-        text = kept["until"]
+        text = None if kept["until"] is None else str(kept["until"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, LifeError):
             raise
@@ -208,7 +208,7 @@ def resume_life(directory: str | Path, progress: Progress | None = None) -> Life
             "directory of natrode run --cycles ... --out DIR"
         ) from error
     case = load_case(place / CASE)
-    if case.hash() != kept["case_hash"]:
+    if case.hash() != kept.get("case_hash"):
         raise LifeError(
             f"{place / CASE}: was changed since the life began; allowed: a new run with the new case"
         )
