@@ -16,6 +16,7 @@ from natrode.cell.solver import CellSolver
 from natrode.cell.state import SECOND
 from natrode.cell.stocks import Stock, stock_of
 from natrode.cell.structure import Structure
+from natrode.constants import F
 from natrode.metrics.nucleation import find_tip
 
 #: Unknowns that settle towards a value of their own; those of one group do not act on one another.
@@ -214,7 +215,5 @@ def _dip(results: Sequence[StepResult]) -> float:
 
 def _calendar(result: StepResult) -> float:
     """Charge that the interphase took by growing with time, not with the motion of sodium, C/m2."""
-    from natrode.constants import F
-
     rate = np.broadcast_to(result.seen.electrode.calendar, result.seen.voltage.shape)[0]
     return F * float(np.trapezoid(rate, result.segment.time))

@@ -101,8 +101,6 @@ class Keeper:
             simulated += float(charge[-1][-1] - charge[0][0])
         if any(row["simulated"] == 0.0 for row in advance.rows):
             place = slow.slices["charge"]
-            assert before.values is not None
-            assert advance.position.values is not None
             gained = float((advance.position.values[place] - before.values[place])[0]) - simulated
             plated = sum(row["plated_c_per_m2"] for row in advance.rows)
             plated -= sum(cycle.row["plated_c_per_m2"] for cycle in advance.cycles)

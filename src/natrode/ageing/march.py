@@ -142,7 +142,7 @@ class March:
     def _after(self, cycle: Cycle, row: dict[str, float], at: Position, phase: Phase) -> Position:
         """Where the life stands after a true cycle."""
         nodes = at.nodes
-        if at.values is not None and cycle.planned:
+        if cycle.planned:
             x = cycle.number - phase.first + 1
             node = Node(x, self._rate(at.values, cycle.values), row)
             nodes = (*at.nodes, node)
@@ -174,8 +174,7 @@ class March:
         return self.slow.read(values) - self.slow.read(before)
 
     def _totals(self, values: np.ndarray) -> np.ndarray:
-        slow = self.slow.read(values)
-        return np.array([total.weights @ slow for total in self.slow.totals])
+        return self.slow.sums(self.slow.read(values))
 
     # --- a jump
 
@@ -204,7 +203,7 @@ class March:
         """Cycles to jump over next."""
         s = self.settings
         x = at.number - phase.first + 1
-        if s.exact or x < s.first or len(at.nodes) < 2 or at.values is None:
+        if s.exact or x < s.first or len(at.nodes) < 2:
             return 0
         row = at.nodes[-1].row
         if x < s.first_live and keeps_sodium(row):
@@ -219,8 +218,6 @@ class March:
 
     def _try(self, at: Position, phase: Phase, m: int) -> Advance | bool:
         """A jump over `m` cycles: what it gave, or whether it ran into an event."""
-        assert at.values is not None
-        assert at.origin is not None
         s = self.settings
         start = float(at.number - phase.first + 1)
         stop = start + m
@@ -241,13 +238,12 @@ class March:
             middle = self._middle(at, phase, nodes, far, start, m)
             if middle is None:
                 return True
-            miss = self._missed(nodes, far, middle, start, stop)
-            nodes = [nodes[-1], middle]
+            better = integral([nodes[-1], middle, far], start, stop)
+            miss = np.abs(self.slow.sums(verdict.change - better))
             checks += 1
-            better = judged(nodes, far, start, stop, self.slow.totals, grown, cycled, s.tolerance)
-            verdict = replace(verdict, change=better.change, errors=miss)
+            verdict = replace(verdict, change=better, errors=miss)
         # rates that have not settled yet enter the correction with half the length of the jump
-        unsettled = np.array([abs(t.weights @ unrest) * 0.5 * m for t in self.slow.totals])
+        unsettled = np.abs(self.slow.sums(unrest)) * 0.5 * m
         verdict = replace(verdict, errors=SAFETY * verdict.errors + unsettled)
         return self._accepted(at, phase, cycles, far, verdict, guess, m, checks, miss)
 
@@ -258,7 +254,6 @@ class March:
 
         None if the jump ran into an event.
         """
-        assert at.values is not None
         try:
             exchanged = self.slow.exchange(at.nodes[-1].row)
             values = self.slow.carried(at.values, change, m, at.before, at.decay, exchanged)
@@ -297,14 +292,6 @@ class March:
         landed = self._land(at, phase, integral([*nodes, far], start, start + half), half)
         return None if landed is None else landed[1]
 
-    def _missed(
-        self, nodes: Sequence[Node], far: Node, middle: Node, start: float, stop: float
-    ) -> np.ndarray:
-        """Error of the totals over the jump that the cycle in its middle shows."""
-        change = integral([*nodes, far], start, stop)
-        better = integral([nodes[-1], middle, far], start, stop)
-        return np.abs(np.array([t.weights @ (change - better) for t in self.slow.totals]))
-
     def _accepted(
         self,
         at: Position,
@@ -318,7 +305,6 @@ class March:
         miss: np.ndarray | None,
     ) -> Advance | bool:
         """Correct the state at the far end and write down every cycle on the way."""
-        assert at.errors is not None
         last = cycles[-1]
         try:
             values = self.slow.carried(last.values, verdict.change - guess)
@@ -337,11 +323,11 @@ class March:
         errors = at.errors + verdict.errors
         worst = at.worst_check
         if miss is not None:
-            change = np.array([t.weights @ verdict.change for t in self.slow.totals])
+            change = self.slow.sums(verdict.change)
             base = sizes(self.slow.totals, 0.0 * change, change, self._cycled(far.row))
             worst = max(worst, float((miss / base).max()))
         share = self._share(errors, values, at)
-        before_share = self._share(at.errors, at.values, at) if at.values is not None else 0.0
+        before_share = self._share(at.errors, at.values, at)
         for k, row in enumerate(rows):
             row["error_share"] = before_share + (share - before_share) * min((k + 1) / m, 1.0)
         far = Node(far.x, far.rate, rows[-1])
@@ -366,10 +352,8 @@ class March:
         """Sodium plated in a cycle, m."""
         return row.get("plated_c_per_m2", 0.0) * self.slow.p.molar_volume / F
 
-    def _share(self, errors: np.ndarray, values: np.ndarray | None, at: Position) -> float:
+    def _share(self, errors: np.ndarray, values: np.ndarray, at: Position) -> float:
         """Largest error of a loss over that loss since the start."""
-        if values is None or at.origin is None:
-            return 0.0
         grown = np.abs(self._totals(values) - at.origin)
         names = [total.name for total in self.slow.totals]
         shares = [

@@ -42,8 +42,10 @@ class Position:
         Last cycle that is done; 0 before the first.
     phase : int
         Index of the phase of the next cycle.
-    values, before : numpy.ndarray or None
-        Stacked unknowns now and a cycle before; None at the very start.
+    values : numpy.ndarray
+        Stacked unknowns.
+    before : numpy.ndarray or None
+        The same a cycle before; None at the very start.
     decay : numpy.ndarray or None
         How fast films settle, `natrode.ageing.cycle.Cycle.decay`.
     nodes : tuple of Node
@@ -70,17 +72,17 @@ class Position:
         Kind of `natrode.cell.End`, or "until", if an event ended it.
     """
 
+    values: np.ndarray
+    errors: np.ndarray
+    origin: np.ndarray
     number: int = 0
     phase: int = 0
-    values: np.ndarray | None = None
     before: np.ndarray | None = None
     decay: np.ndarray | None = None
     nodes: tuple[Node, ...] = ()
     signature: tuple[str, ...] = ()
     wanted: float = 0.0
     horizon: float = float("inf")
-    errors: np.ndarray | None = None
-    origin: np.ndarray | None = None
     sums: dict[str, float] = field(default_factory=dict)
     reference: dict[str, float] = field(default_factory=dict)
     simulated: int = 0

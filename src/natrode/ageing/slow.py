@@ -23,7 +23,7 @@ from natrode.cell.parameters import Parameters
 from natrode.cell.processes import Process
 from natrode.cell.solver import CellSolver
 from natrode.cell.state import SECOND
-from natrode.cell.stocks import stock_of
+from natrode.cell.stocks import salt_in_pores, stock_of
 from natrode.constants import F
 
 #: Unknowns carried linearly, as their inverse, and as their square.
@@ -118,6 +118,10 @@ class SlowState:
         found.append(Total("live", weights))
         return found
 
+    def sums(self, vector: np.ndarray) -> np.ndarray:
+        """The totals of a slow vector, or of a change of it."""
+        return np.array([total.weights @ vector for total in self.totals])
+
     def live(self, values: np.ndarray, prefix: str = "") -> float:
         """Live sodium of an electrode in m."""
         inside = 0.0
@@ -182,9 +186,10 @@ class SlowState:
             rows = self.settling
             step = values[rows] - before[rows]
             new[rows] += step * _settled(decay[rows], cycles)
+        seen = self.seen(values)
         self._share_live(values, new, "", self.live(values) + float(change[-1]), before, cycles)
-        self._keep_sodium(values, new, before, cycles)
-        self._keep_salt(values, new, before, cycles, exchanged)
+        self._keep_sodium(values, seen, new, before, cycles)
+        self._keep_salt(values, seen, new, before, cycles, exchanged)
         return new
 
     def _share_live(
@@ -198,8 +203,8 @@ class SlowState:
     ) -> None:
         """Put `wanted` m of live sodium into the shape that it takes, where there is room."""
         there = self.live(values, prefix)
-        if self._dx.size:
-            self._room(new, prefix)  # also an empty host has room for so much only
+        # also an empty host has room for so much only
+        room = np.maximum(self._room(new, prefix), 0.0) * self._dx if self._dx.size else None
         if there < TRACE:
             if prefix:  # an empty second electrode can neither give nor take what the jump moves
                 raise TooFar("live sodium")
@@ -216,8 +221,7 @@ class SlowState:
             shape = amount - was * (amount.sum() / max(was.sum(), TRACE))
             amount = np.maximum(amount + shape * 9.0 * (1.0 - 0.9**cycles), 0.0)
         amount *= wanted / max(amount.sum(), 1e-300)
-        if self._dx.size:
-            room = np.maximum(self._room(new, prefix), 0.0) * self._dx
+        if room is not None:
             spill = np.maximum(amount[:-1] - room, 0.0)
             amount[:-1] -= spill
             amount[-1] += spill.sum()
@@ -252,22 +256,27 @@ class SlowState:
         the counter electrode as charge; C/m2."""
         p, state = self.p, self.solver.layout.split(values)
         own = stock_of(state.electrode, seen.electrode, p, self.structure)
-        total = float((own.live + own.dead + own.interphase + own.coating)[0])
+        total = float(own.sodium[0])
         interphase, counter, other = float(own.interphase[0]), 0.0, 0.0
         if "s_ce" in self.slices:
             counter = float(state.s_ce[0, 0]) * F / p.v_sei
             interphase += counter
         if state.second is not None and seen.second is not None:
             second = stock_of(state.second, seen.second, p, self.structure)
-            other = float((second.live + second.dead + second.interphase + second.coating)[0])
+            other = float(second.sodium[0])
             interphase += float(second.interphase[0])
         return total, other, interphase, counter
 
     def _keep_sodium(
-        self, values: np.ndarray, new: np.ndarray, before: np.ndarray | None, cycles: float
+        self,
+        values: np.ndarray,
+        seen: Evaluation,
+        new: np.ndarray,
+        before: np.ndarray | None,
+        cycles: float,
     ) -> None:
         """What the working electrode gained comes from the other one, by the current."""
-        old = self._contents(values, self.seen(values))
+        old = self._contents(values, seen)
         now = self._contents(new, self.seen(new))
         gained = now[0] - old[0]
         new[self.slices["charge"]] += gained
@@ -285,6 +294,7 @@ class SlowState:
     def _keep_salt(
         self,
         values: np.ndarray,
+        old_seen: Evaluation,
         new: np.ndarray,
         before: np.ndarray | None,
         cycles: float,
@@ -295,7 +305,7 @@ class SlowState:
         What the excess outside still has to give to the pores, or to take, settles exponentially.
         """
         p, grid, slices = self.p, self.structure.grid, self.slices
-        old_seen, new_seen = self.seen(values), self.seen(new)
+        new_seen = self.seen(new)
         taken = 0.0
         if self.structure.has(Process.SEI):
             grown = self._contents(new, new_seen)[2] - self._contents(values, old_seen)[2]
@@ -319,7 +329,7 @@ class SlowState:
             volumes.append((rows, c, porosity * self._dx))
             scales.append((rows, porosity))
         liquid, salt = slices["liquid_out"], slices["salt_out"]
-        whole = self._salt_inside(values)
+        whole = self._in_pores(values)
         inside = sum(float(volume.sum()) for _, _, volume in volumes)
         apart, beside = 0.0, 0.0
         if self._outside(values):
@@ -361,26 +371,18 @@ class SlowState:
             if electrode is not None and electrode.pores is not None:
                 volume += float(electrode.pores.porosity_reg[:, 0] @ self._dx)
         excess = values[self.slices["salt_out"]][0] / values[self.slices["liquid_out"]][0]
-        return self._salt_inside(values) / volume - float(excess)
+        return self._in_pores(values) / volume - float(excess)
+
+    def _in_pores(self, values: np.ndarray) -> float:
+        """Salt in all pores in mol/m2."""
+        state = self.solver.layout.split(values)
+        return float(salt_in_pores(state, self.p, self.structure)[0])
 
     def _outside(self, values: np.ndarray) -> bool:
         """Whether the cell holds electrolyte outside its pores that is worth counting."""
         p = self.p
         pores = p.separator_porosity * p.separator_thickness
         return float(values[self.slices["liquid_out"]][0]) > OUTSIDE * pores
-
-    def _salt_inside(self, values: np.ndarray) -> float:
-        """Salt in all pores in mol/m2."""
-        p, grid, slices = self.p, self.structure.grid, self.slices
-        amount = p.separator_porosity * p.separator_thickness * values[slices["c_sep"]] @ (
-            grid.separator
-        )  # fmt: skip
-        if "c_cat" in slices:
-            width = p.cathode_porosity * p.cathode_thickness * grid.cathode
-            amount += values[slices["c_cat"]] @ width
-        for key in self._keys(("salt",)) if self._dx.size else []:
-            amount += values[slices[key]] @ self._dx
-        return float(amount)
 
 
 def _settled(decay: np.ndarray, cycles: float) -> np.ndarray:

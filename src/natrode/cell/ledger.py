@@ -18,7 +18,7 @@ from natrode.cell.parameters import Parameters
 from natrode.cell.processes import Process
 from natrode.cell.solver import LEAST_FRACTION, LEAST_THICKNESS
 from natrode.cell.state import ElectrodeState, State
-from natrode.cell.stocks import Stock, stock_of
+from natrode.cell.stocks import salt_in_pores, stock_of
 from natrode.cell.structure import Structure
 from natrode.constants import F
 
@@ -195,8 +195,6 @@ class Bookkeeper:
         p, structure = self._p, self._structure
         nothing = np.zeros(s.charge.shape[1])
         stock = stock_of(s.electrode, seen.electrode, p, structure)
-        salt = (p.separator_porosity * self._dx_sep * s.c_sep).sum(axis=0)
-        salt = salt + (s.electrode.salt * self._dx).sum(axis=0)
         reacted = stock.interphase
         if structure.cell == "half":
             interphase = nothing
@@ -208,12 +206,10 @@ class Bookkeeper:
             assert s.second is not None
             assert seen.second is not None
             other = stock_of(s.second, seen.second, p, structure)
-            against = _total(other) + other.layer
+            against = other.sodium + other.layer
             reacted = reacted + other.interphase
-            salt = salt + (s.second.salt * self._dx).sum(axis=0)
         else:
             against = p.cathode_charge * s.y[0]
-            salt = salt + (p.cathode_porosity * self._dx_cat * s.c_cat).sum(axis=0)
         nu = p.nu_salt if structure.has(Process.SEI) else 0.0
         return {
             "inside": stock.inside,
@@ -223,7 +219,7 @@ class Bookkeeper:
             "coating": stock.coating,
             "layer": stock.layer,
             "against": against,
-            "salt": salt,
+            "salt": salt_in_pores(s, p, structure),
             "displaced": s.salt_out[0],
             "consumed": nu / F * reacted,
         }
@@ -320,8 +316,3 @@ class Bookkeeper:
             least_porosity=float("nan") if planar else self._least_porosity,
             least=dict(self._least),
         )
-
-
-def _total(stock: Stock) -> np.ndarray:
-    """All sodium of an electrode as charge in C/m2."""
-    return stock.live + stock.dead + stock.interphase + stock.coating

@@ -60,3 +60,8 @@ def window_of(case: Case) -> tuple[float, float]:
     if case.cell.type == "symmetric":
         return low, min(-low, high)
     return (low, high) if case.cell.type == "half" else FULL_CELL_WINDOW
+
+
+def count_cycles(case: Case) -> int:
+    """Number of cycles of the protocol."""
+    return max((plan.cycle for plan in steps_of(case)), default=0)

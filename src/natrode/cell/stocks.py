@@ -9,7 +9,7 @@ import numpy as np
 from natrode.cell.equations import Electrode
 from natrode.cell.parameters import Parameters
 from natrode.cell.processes import Process
-from natrode.cell.state import ElectrodeState
+from natrode.cell.state import ElectrodeState, State
 from natrode.cell.structure import Structure
 from natrode.constants import F
 
@@ -42,6 +42,11 @@ class Stock:
     def at(self, i: int) -> dict[str, float]:
         """Contents at one instant."""
         return {f.name: float(getattr(self, f.name)[i]) for f in fields(self)}
+
+    @property
+    def sodium(self) -> np.ndarray:
+        """All sodium: live, dead, in interphase and coating."""
+        return self.live + self.dead + self.interphase + self.coating
 
     @property
     def live(self) -> np.ndarray:
@@ -80,3 +85,18 @@ def stock_of(s: ElectrodeState, seen: Electrode, p: Parameters, structure: Struc
         coating=coating,
         layer=-face(seen.double_layer),
     )
+
+
+def salt_in_pores(s: State, p: Parameters, structure: Structure) -> np.ndarray:
+    """Salt in the pores of separator, hosts and cathode along a trajectory, mol/m2."""
+    grid = structure.grid
+    dx = (grid.host * p.host_thickness)[:, None]
+    dx_sep = (grid.separator * p.separator_thickness)[:, None]
+    salt = (p.separator_porosity * dx_sep * s.c_sep).sum(axis=0)
+    salt = salt + (s.electrode.salt * dx).sum(axis=0)
+    if s.second is not None:
+        salt = salt + (s.second.salt * dx).sum(axis=0)
+    if structure.cell == "full":
+        dx_cat = (grid.cathode * p.cathode_thickness)[:, None]
+        salt = salt + (p.cathode_porosity * dx_cat * s.c_cat).sum(axis=0)
+    return np.asarray(salt)

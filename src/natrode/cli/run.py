@@ -131,7 +131,7 @@ def run(
     )
     if until is not None and cycles is None:
         wanted = until_then(wanted)
-    if until is not None or exact or cycles_of(wanted) > MANY:
+    if until is not None or exact or _cycles(wanted) > MANY:
         problem = "" if out is None else no_directory(out)
         if problem:
             raise RunOptionError(f"--out: {problem}")
@@ -173,13 +173,6 @@ def until_then(case: Case) -> Case:
     return repeated(case, UNTIL_CYCLES) if repeats <= 1 else case
 
 
-def cycles_of(case: Case) -> int:
-    """Number of cycles of the protocol."""
-    from natrode.cell.steps import steps_of
-
-    return max((plan.cycle for plan in steps_of(case)), default=0)
-
-
 def simulate(case: Case, settings: Settings, label: str = "") -> Run:
     """Run a case with a progress bar by steps.
 
@@ -195,7 +188,7 @@ def simulate(case: Case, settings: Settings, label: str = "") -> Run:
         advance(f"{label}: building the model{_before(case)}")
         from natrode.cell import simulate as run_case
 
-        cycles = cycles_of(case)
+        cycles = _cycles(case)
         return run_case(
             case,
             settings,
@@ -247,6 +240,12 @@ def no_directory(name: str) -> str:
     if name.strip().lower().endswith(FILE_ENDINGS):
         return f"got {name[:60]!r}, the name of a file; allowed: a directory, which gets all files"
     return ""
+
+
+def _cycles(case: Case) -> int:
+    from natrode.cell.steps import count_cycles
+
+    return count_cycles(case)
 
 
 def _target(out: str | None, case: Case) -> Path:

@@ -64,9 +64,9 @@ class Subject:
     @cached_property
     def cycles(self) -> int:
         """Cycles of its protocol."""
-        from natrode.cell.steps import steps_of
+        from natrode.cell.steps import count_cycles
 
-        return max((plan.cycle for plan in steps_of(self.case)), default=0)
+        return count_cycles(self.case)
 
     def at(self, quantiles: Mapping[str, float]) -> dict[str, str | float]:
         """Changes of the case at quantiles by path; what is not named stays at its value."""
