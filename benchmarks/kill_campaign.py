@@ -79,7 +79,7 @@ def trial(
             break
         kills += 1
         words = ["resume", str(place), "--no-report"]
-        if not (place / "life.json").exists():
+        if not (place / "case.yaml").exists():
             words = ["run", *CASE, *options, "--out", str(place)]
     done = subprocess.run(
         command("resume", str(place), "--no-report"), capture_output=True, text=True, check=False

@@ -23,7 +23,7 @@ from natrode import load_case
 from natrode.ageing import life, read_store, run_life
 from natrode.cell import Settings
 
-LIFE = ["case.yaml", "checkpoint.npz", "life.json", "result.json"]
+LIFE = [".lock", "case.yaml", "checkpoint.npz", "life.json", "result.json"]
 
 #: Ways in which a page could load something from elsewhere.
 LOADS = re.compile(

@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lives import EXACT, case_of
 
+import natrode
 import natrode._files
 from natrode.ageing import (
     CheckpointError,
@@ -35,6 +36,7 @@ from natrode.ageing import (
     resume_life,
     run_life,
 )
+from natrode.ageing.directory import held
 from natrode.ageing.position import Node, Position
 from natrode.cell import Settings
 from natrode.cell.files import json_text
@@ -440,7 +442,7 @@ def test_a_disk_that_is_full_within_the_store_loses_nothing(undisturbed, tmp_pat
 def test_a_disk_that_is_full_at_the_very_end_loses_nothing(undisturbed, tmp_path, monkeypatch):
     place = tmp_path / "life"
     monkeypatch.setattr(life, "replace_bytes", full)
-    with pytest.raises((OSError, LifeError)) as error:
+    with pytest.raises(LifeError) as error:
         run_life(FOIL, directory=place, settings=SMALL)
     one_line(error.value)
     monkeypatch.undo()
@@ -643,3 +645,34 @@ def test_a_store_is_told_from_what_is_none(tmp_path):
     (tmp_path / "zarr.json").write_text("{")
     with pytest.raises(StoreError, match="is no store of cycles"):
         read_store(tmp_path)
+
+
+# --- two processes, and a directory that was only begun
+
+
+def test_a_life_that_another_process_works_on_is_refused(copy):
+    with held(copy):
+        refused(lambda: resume_life(copy), "another process works on this life")
+        refused(lambda: tiny(copy), "another process works on this life")
+    resume_life(copy)
+
+
+@pytest.mark.parametrize("left", [(), ("life.json",)])
+def test_a_directory_that_was_only_begun_is_taken_again(left, copy):
+    for entry in copy.iterdir():
+        if entry.name not in (*left, ".lock"):
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    tiny(copy)
+    assert (copy / "result.json").is_file()
+
+
+def test_an_old_report_does_not_outlive_a_new_run(copy):
+    (copy / "report.html").write_text("of the life before")
+    tiny(copy)
+    assert not (copy / "report.html").exists()
+
+
+def test_another_version_is_told(copy):
+    path = copy / "life.json"
+    path.write_text(path.read_text().replace(natrode.__version__, "0.0.1", 1))
+    assert any("begun with Natrode 0.0.1" in event for event in resume_life(copy).events)

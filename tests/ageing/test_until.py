@@ -54,6 +54,7 @@ def test_every_word_is_a_column_of_the_table():
     [
         ("", "got ''; allowed: \"retention < 80 %\""),
         ("retention", "got 'retention'; allowed: \"retention < 80 %\""),
+        ("retention < 80", 'which is 8000 %; allowed: a share, as in "retention < 80 %"'),
         ("retention = 80 %", "allowed: \"retention < 80 %\", \"time > 2000 h\""),
         ("retention <", "allowed: \"retention < 80 %\""),
         ("< 80 %", "allowed: \"retention < 80 %\""),
@@ -124,3 +125,8 @@ def test_a_number_that_is_not_there_meets_nothing_and_is_not_watched(row):
 
 def test_a_number_that_is_there_is_watched_with_its_limit():
     assert Until.read("retention < 80 %").watched({"retention": 0.9}) == {"retention": (0.9, 0.8)}
+
+
+@pytest.mark.parametrize(("sign", "met"), [("<", False), ("<=", True), (">", False), (">=", True)])
+def test_at_the_limit_itself(sign, met):
+    assert Until.read(f"retention {sign} 80 %").met({"retention": 0.8}) is met

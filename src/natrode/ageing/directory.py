@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +15,18 @@ from natrode._files import reason, replace_bytes
 from natrode.ageing.march import JumpSettings
 from natrode.cell.simulation import Settings
 
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from natrode.case import Case
 
 FORMAT = "natrode-life"
-CASE, SETTINGS, CHECKPOINT, CYCLES, RESULT = (
-    "case.yaml", "life.json", "checkpoint.npz", "cycles.zarr", "result.json",
+CASE, SETTINGS, CHECKPOINT, CYCLES, RESULT, REPORT, LOCK = (
+    "case.yaml", "life.json", "checkpoint.npz", "cycles.zarr", "result.json", "report.html",
+    ".lock",
 )  # fmt: skip
 
 
@@ -25,13 +34,14 @@ class LifeError(ValueError):
     """A life that cannot be begun or gone on with; one line."""
 
 
-def new_directory(place: Path, case: Case) -> Path:
+def new_directory(place: Path) -> Path:
     """A directory for a life: a new one, or one whose life has ended; any other is refused."""
     place = place.expanduser().resolve()
     try:
         if place.exists() and not place.is_dir():
             raise LifeError(f"{place}: a file is in the way; allowed: a new directory")
-        if place.exists() and any(place.iterdir()) and not (place / SETTINGS).is_file():
+        others = place.exists() and any(entry.name != LOCK for entry in place.iterdir())
+        if others and not (place / SETTINGS).is_file():
             raise LifeError(f"{place}: is not empty and holds no life; allowed: a new directory")
         if _unfinished(place):
             raise LifeError(
@@ -39,8 +49,6 @@ def new_directory(place: Path, case: Case) -> Path:
                 "or remove it first"
             )
         place.mkdir(parents=True, exist_ok=True)
-        for name in (CHECKPOINT, RESULT):
-            (place / name).unlink(missing_ok=True)
     except OSError as error:
         raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
     return place
@@ -56,12 +64,39 @@ def _unfinished(place: Path) -> bool:
         return True
 
 
+@contextmanager
+def held(place: Path | None) -> Iterator[None]:
+    """Keep other processes from the life in a directory; a process that dies lets go of it.
+
+    Where the system or the disk knows no locks, nothing is kept.
+    """
+    if place is None or fcntl is None:
+        yield
+        return
+    try:
+        stream = (place / LOCK).open("w")
+    except OSError as error:
+        raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LifeError(
+                f"{place}: another process works on this life; allowed: wait for it, or another "
+                "directory"
+            ) from None
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
+                raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
+        yield
+
+
 def write_settings(
     place: Path, case: Case, until: str | None, settings: Settings, jumps: JumpSettings
 ) -> None:
+    """Write what `natrode resume` needs, in place of what an earlier life left."""
     from natrode.case import save_case
 
-    save_case(case, place / CASE)
     kept = {
         "format": FORMAT,
         "natrode": natrode.__version__,
@@ -71,6 +106,9 @@ def write_settings(
         "jumps": asdict(jumps),
     }
     try:
+        for name in (CHECKPOINT, RESULT, REPORT):
+            (place / name).unlink(missing_ok=True)
         replace_bytes(place / SETTINGS, json.dumps(kept, indent=2).encode())
+        save_case(case, place / CASE)
     except OSError as error:
         raise LifeError(f"{place}: cannot be written: {reason(error)}") from error

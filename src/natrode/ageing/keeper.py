@@ -103,7 +103,7 @@ class Keeper:
             place = slow.slices["charge"]
             gained = float((advance.position.values[place] - before.values[place])[0]) - simulated
             plated = sum(row["plated_c_per_m2"] for row in advance.rows)
-            plated -= sum(cycle.row["plated_c_per_m2"] for cycle in advance.cycles)
+            plated -= sum(cycle.row.get("plated_c_per_m2", 0.0) for cycle in advance.cycles)
             state = slow.solver.layout.split(advance.position.values)
             seen = slow.seen(advance.position.values)
             books.skip(plated, plated - gained, state, seen)
@@ -151,7 +151,7 @@ class Keeper:
         """All rows and profiles."""
         if self._store is not None:
             data = self._store.read()
-            along = [n for n, v in data.data_vars.items() if v.dims == ("cycle",)]
+            along = [n for n in NAMES if n in data and data[n].dims == ("cycle",)]
             frame = data[along].to_dataframe().reset_index()
             frame["cycle"] = frame["cycle"].astype(int)
             rest = data.drop_dims("cycle")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -25,11 +24,12 @@ from natrode.ageing.directory import (
     RESULT,
     SETTINGS,
     LifeError,
+    held,
     new_directory,
     write_settings,
 )
 from natrode.ageing.keeper import Keeper
-from natrode.ageing.lifetime import EXTRAPOLATED, Lifetime
+from natrode.ageing.lifetime import EXTRAPOLATED, Lifetime, error_in_cycles
 from natrode.ageing.march import JumpSettings, March, is_event
 from natrode.ageing.phases import Phase, phases_of
 from natrode.ageing.position import Position
@@ -169,12 +169,14 @@ def run_life(
     >>> run_life(case).lifetime.censored
     True
     """
+    case.to_simulate()
     settings, jumps = settings or Settings(), jumps or JumpSettings()
     condition = None if until is None else Until.read(until)
-    place = None if directory is None else new_directory(Path(directory), case)
-    if place is not None:
-        write_settings(place, case, until, settings, jumps)
-    return _live(case, condition, place, settings, jumps, progress, resume=False)
+    place = None if directory is None else new_directory(Path(directory))
+    with held(place):
+        if place is not None:
+            write_settings(place, case, until, settings, jumps)
+        return _live(case, condition, place, settings, jumps, progress, [], resume=False)
 
 
 def resume_life(directory: str | Path, progress: Progress | None = None) -> Life:
@@ -213,8 +215,12 @@ def resume_life(directory: str | Path, progress: Progress | None = None) -> Life
             f"{place / CASE}: was changed since the life began; allowed: a new run with the new case"
         )
     condition = None if text is None else Until.read(text)
-    begun = (place / CHECKPOINT).exists()
-    return _live(case, condition, place, settings, jumps, progress, resume=begun)
+    events = []
+    if kept.get("natrode") != natrode.__version__:
+        events.append(f"begun with Natrode {kept.get('natrode')}, gone on with this version")
+    with held(place):
+        begun = (place / CHECKPOINT).exists()
+        return _live(case, condition, place, settings, jumps, progress, events, resume=begun)
 
 
 def _live(
@@ -224,6 +230,7 @@ def _live(
     settings: Settings,
     jumps: JumpSettings,
     progress: Progress | None,
+    events: list[str],
     *,
     resume: bool,
 ) -> Life:
@@ -239,7 +246,6 @@ def _live(
 
     first = solver_for(structure, tolerances, settings.compile_ahead)
     prepared = deposited(case, p, structure, tolerances, settings.compile_ahead)
-    events: list[str] = []
     start = first.layout.initial(p)
     if prepared is not None:
         p, start = p.with_(face_origin=prepared.on_face), prepared.start
@@ -277,7 +283,7 @@ def _live(
     # an interruption may fall between a move and the line that notes it
     position = keeper.tally.position or position
     if position.number == 0:
-        raise LifeError("interrupted before the first cycle was done") from None
+        raise KeyboardInterrupt("before the first cycle was done")
     keeper.save(position)
     frame, profiles = keeper.tables()
     life = Life(
@@ -286,7 +292,7 @@ def _live(
         structure=structure,
         settings=settings,
         jumps=jumps,
-        lifetime=_lifetime(position, frame, interrupted),
+        lifetime=_lifetime(position, slow, frame, interrupted),
         cycles=frame,
         profiles=profiles,
         ledger=keeper.books.close(),
@@ -299,13 +305,15 @@ def _live(
     if place is not None:
         from natrode.cell.files import json_text
 
-        replace_bytes(place / RESULT, json_text(life.as_dict()).encode())
+        try:
+            replace_bytes(place / RESULT, json_text(life.as_dict()).encode())
+        except OSError as error:
+            raise LifeError(f"{place / RESULT}: cannot be written: {reason(error)}") from error
     return life
 
 
-def _lifetime(at: Position, frame: pd.DataFrame, interrupted: bool) -> Lifetime:
+def _lifetime(at: Position, slow: SlowState, frame: pd.DataFrame, interrupted: bool) -> Lifetime:
     last = frame.iloc[-1]
-    share = float(last.get("error_share", 0.0))
     censored = not (is_event(at.event) or at.event == "until")
     cause = "interrupted" if interrupted and not at.end else at.end
     if at.event == str(End.SOLVER):
@@ -318,7 +326,7 @@ def _lifetime(at: Position, frame: pd.DataFrame, interrupted: bool) -> Lifetime:
         cause=cause,
         event=at.event if not censored else "",
         seconds=float(last["time_s"]),
-        error_cycles=0.0 if math.isnan(share) else share * at.number,
+        error_cycles=error_in_cycles(at, slow),
         simulated=at.simulated,
         extrapolated=at.number > EXTRAPOLATED * at.simulated,
     )

@@ -58,6 +58,8 @@ class Position:
         Cycle number that a jump turned out not to reach; infinite if none is known.
     errors, origin : numpy.ndarray
         Declared errors of the totals so far, and the totals at the start.
+    rough_error : float
+        Declared error of the mean square roughness, m2.
     sums : dict
         Sums since the start, by column.
     reference : dict
@@ -83,6 +85,7 @@ class Position:
     signature: tuple[str, ...] = ()
     wanted: float = 0.0
     horizon: float = float("inf")
+    rough_error: float = 0.0
     sums: dict[str, float] = field(default_factory=dict)
     reference: dict[str, float] = field(default_factory=dict)
     simulated: int = 0

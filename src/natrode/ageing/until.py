@@ -29,6 +29,9 @@ _FORM = re.compile(r"^\s*([A-Za-z_ ]+?)\s*(<=|>=|<|>)\s*(\S.*?)\s*$")
 
 MOST = 120
 
+#: Largest share that is meant as one; 80 is meant as 80 %.
+LARGEST_SHARE = 1.5
+
 
 class UntilError(ValueError):
     """A condition that cannot be read; one line."""
@@ -45,6 +48,8 @@ class Until:
     column : str
     below : bool
         Whether it is met below the limit.
+    inclusive : bool
+        Whether it is met at the limit itself.
     limit : float
         SI.
     """
@@ -52,6 +57,7 @@ class Until:
     text: str
     column: str
     below: bool
+    inclusive: bool
     limit: float
 
     @classmethod
@@ -80,14 +86,21 @@ class Until:
             raise UntilError(f"until: {word}: {error}") from None
         if not math.isfinite(limit):
             raise UntilError(f"until: {word}: got {value!r}; allowed: a finite number")
-        return cls(" ".join(text.split()), column, sign.startswith("<"), limit)
+        if unit == "1" and abs(limit) > LARGEST_SHARE:
+            raise UntilError(
+                f"until: {word}: got {value!r}, which is {100.0 * limit:g} %; allowed: a share, as in "
+                f'"{word} {sign} 80 %" or "{word} {sign} 0.8"'
+            )
+        return cls(" ".join(text.split()), column, sign[0] == "<", sign.endswith("="), limit)
 
     def met(self, row: Mapping[str, float]) -> bool:
         """Whether a cycle meets the condition; a number that it does not have meets nothing."""
         value = row.get(self.column, math.nan)
         if math.isnan(value):
             return False
-        return value < self.limit if self.below else value > self.limit
+        if value == self.limit:
+            return self.inclusive
+        return (value < self.limit) == self.below
 
     def watched(self, row: Mapping[str, float]) -> dict[str, tuple[float, float]]:
         """Column with its value now and the limit, for jumps that must not pass it."""

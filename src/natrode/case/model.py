@@ -36,7 +36,10 @@ from natrode.case.protocol import (
 )
 from natrode.case.steps import AnyStep, Plate
 from natrode.case.surroundings import Surroundings
+from natrode.case.switches import Switch
 from natrode.case.together import problems_of
+
+Remark = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 HASH_VERSION = 2
 """Changes when the meaning of the hashed content changes."""
@@ -80,6 +83,11 @@ class Case(Block):
         Limits that end a step whatever the protocol says.
     surroundings : Surroundings
         Temperature, pressure, magnetic field.
+    unknown : tuple of str
+        What a simulation of the system would need and no source says, or the model lacks.
+    simulated : bool
+        False where that decides the result: the case is described and evaluated in closed forms, but
+        not run.
 
     Raises
     ------
@@ -103,6 +111,8 @@ class Case(Block):
     protocol: Steps
     limits: Limits = Limits()
     surroundings: Surroundings = Surroundings()
+    unknown: Annotated[tuple[Remark, ...], Field(max_length=12)] = ()
+    simulated: Annotated[bool, Switch] = True
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Case:
@@ -168,10 +178,26 @@ class Case(Block):
         """Plain mapping of texts and numbers; `from_dict` of it gives an equal case."""
         data = _without_none(self.model_dump(mode="json"))
         data["protocol"] = [plain_step(step) for step in self.protocol]
-        for name in ("preparation", "processes"):
+        for name in ("preparation", "processes", "unknown", "simulated"):
             if getattr(self, name) == type(self).model_fields[name].default:
                 del data[name]
         return {key: value for key, value in data.items() if value != ""}
+
+    def to_simulate(self) -> Case:
+        """The case itself, if it can be run.
+
+        Raises
+        ------
+        CaseError
+            In one line, with what is not known, if `simulated` is False.
+        """
+        if not self.simulated:
+            why = "; ".join(self.unknown) or "too little is known of it"
+            raise CaseError(
+                f"{self.name} is not simulated: {why}. natrode theory {self.name} gives what can "
+                "still be computed"
+            )
+        return self
 
     def hash(self) -> str:
         """Hash of what decides the result: values, names of materials, protocol, limits.

@@ -84,7 +84,7 @@ def simulate(case: Case, settings: Settings | None = None, progress: Progress | 
     True
     """
     settings = settings or Settings()
-    p = parameters_of(case)
+    p = parameters_of(case.to_simulate())
     structure = structure_of(case, p, settings.n_host, settings.n_separator)
     plans = steps_of(case)
     tolerances = Tolerances(settings.rtol, settings.atol)

@@ -19,8 +19,6 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 MANY = 100
 """Most cycles of a protocol that are run one by one and kept as curves."""
 
-REPORT = "report.html"
-
 
 @app.command()
 def resume(
@@ -96,6 +94,7 @@ def run_many(
 
 def finish(life: Life, report: bool, json: bool) -> None:
     """Write the report, print the life, and set the exit status."""
+    from natrode.ageing.directory import REPORT
     from natrode.cell import End
 
     if report and life.directory is not None:

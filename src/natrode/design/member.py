@@ -146,7 +146,7 @@ def grid_of(cycles: int) -> tuple[int, ...]:
 def run_member(task: Task) -> Member:
     """Run a life; whatever goes wrong is told by the member."""
     # a process that starts imports this module, and nothing heavy with it
-    from natrode.ageing import JumpSettings, LifeError, run_life
+    from natrode.ageing import JumpSettings, run_life
     from natrode.case import Case
     from natrode.cell import Settings
 
@@ -161,8 +161,6 @@ def run_member(task: Task) -> Member:
         if life.interrupted:
             raise KeyboardInterrupt
     except Exception as error:
-        if isinstance(error, LifeError) and str(error).startswith("interrupted"):
-            raise KeyboardInterrupt from None
         return Member(task.key, task.overrides, failed=_reason(error))
     if life.ledger.unphysical:
         text = f"balance: {'; '.join(life.ledger.unphysical)}"
