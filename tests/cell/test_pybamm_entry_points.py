@@ -15,6 +15,8 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=[p.stem for p in EXAMPLES])
 def test_example_runs(path, capsys):
+    if path.stem.endswith("pybop"):
+        pytest.importorskip("pybop")
     runpy.run_path(str(path))
     assert capsys.readouterr().out
 

@@ -63,7 +63,9 @@ def test_one_entry_shows_each_source() -> None:
 def test_cases_are_listed_with_their_class() -> None:
     text = natrode("list", "cases").stdout
     for key in library_keys():
-        assert re.search(rf"^{key} +{load_case(key).conduction} ", text, re.MULTILINE), key
+        case = load_case(key)
+        kind = case.cell.type.replace("_", "-")
+        assert re.search(rf"^{key} +{kind} +{case.conduction} ", text, re.MULTILINE), key
 
 
 def test_a_listed_case_can_be_saved_and_read() -> None:

@@ -209,7 +209,10 @@ def rows(case: Case) -> tuple[Row, ...]:
     found.extend(_preparation_rows(case))
     electrolyte = case.electrolyte
     name = electrolyte.name or electrolyte.base or "inline"
-    found.append(Row("electrolyte", "electrolyte.base", "electrolyte", name))
+    field = (
+        "electrolyte.name" if electrolyte.name else "electrolyte.base" if electrolyte.base else ""
+    )
+    found.append(Row("electrolyte", field, "electrolyte", name))
     found.append(Row("electrolyte", "electrolyte.family", "family", inputs.family))
     found.extend(
         _known("electrolyte", case, [(f"electrolyte.{n}", n, label) for n, label in _ELECTROLYTE])

@@ -34,6 +34,8 @@ COMMANDS: dict[str, Entry] = {
     "theory": Entry("theory", "Closed forms for a case: no simulation, a second."),
     "list": Entry("list_", "Cases, reported systems and materials, with sources."),
     "literature": Entry("literature", "What the two source reviews report, with conditions."),
+    "validate": Entry("validate", "Every reported number against the model."),
+    "calibrate": Entry("calibrate", "Fit the few universal constants of the model."),
     "demo": Entry("demo", "Simulate three nickel foams of the reviews and write a report."),
     "verify": Entry("verify", "Check the code against known answers."),
     "schema": Entry("schema", "JSON Schema of a case file, for editors."),

@@ -141,12 +141,14 @@ def _cases(key: str | None, yaml: bool, json: bool) -> None:
         return
     from rich.text import Text
 
-    table = screen.new_table("case", "class", "what it is", whole=("case", "class"))
+    table = screen.new_table("case", "cell", "class", "what it is", whole=("case", "cell", "class"))
     for entry in entries:
         case = load_case(entry.key)
-        steps = "; ".join(step.words() for step in case.steps()[:2])
-        about = Text.assemble(entry.title, (f"\n{steps}", "dim"))
-        table.add_row(Text(entry.key, style="bold"), Text(str(case.conduction)), about)
+        about = Text(entry.title)
+        if not case.simulated:
+            about.append("; not simulated", style="yellow")
+        kind = case.cell.type.replace("_", "-")
+        table.add_row(Text(entry.key, style="bold"), Text(kind), Text(str(case.conduction)), about)
     hint = f"{len(entries)} cases; natrode run CASE, natrode theory CASE, natrode list cases CASE"
     screen.show([table, Text(hint, style="dim")])
 

@@ -100,6 +100,7 @@ def case_lines(case: Case) -> list[RenderableType]:
         Text(f"protocol: {shown}{more}"),
         Text.assemble("conduction class: ", (str(conduction), "bold"), f", {conduction.reason()}"),
         Text(f"inputs: {counts}", style="dim"),
+        *(Text(f"not known: {line}", style="yellow") for line in case.unknown),
     ]
 
 

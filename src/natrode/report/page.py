@@ -154,11 +154,16 @@ def _sheets(groups: Sequence[Group]) -> list[dict[str, Any]]:
             {
                 "title": group.label,
                 "name": group.main.case.name,
-                "summary": group.main.case.summary,
+                "summary": " ".join([group.main.case.summary, *_unknown(group)]),
                 "figures": [_figure(figure, f"sheet{i}", caption), *extra],
             }
         )
     return sheets
+
+
+def _unknown(group: Group) -> list[str]:
+    lines = group.main.case.unknown
+    return [f"Not known: {'; '.join(lines)}."] if lines else []
 
 
 def _worth(group: Group) -> str:
