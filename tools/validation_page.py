@@ -106,7 +106,7 @@ def scored(scores: list[dict[str, str]]) -> list[str]:
         "## Scores",
         "",
         "Predicted numbers only: neither inputs, nor what was fitted, nor repetitions. *error* is the "
-        "median distance from the report, *class* that of the mean over other systems of the "
+        "median distance from the report, *class* that of the median over other systems of the "
         "same class, "
         "*control* that of the control's value in the same study (and of the model on the same rows). "
         "*order* is the share of comparable pairs in the right order (0.5 is chance). Lives of modified "

@@ -441,3 +441,15 @@ def test_an_end_by_roughness_lies_within_its_declared_error():
     miss = abs(other.lifetime.cycles - exact.lifetime.cycles)
     assert miss <= max(other.lifetime.error_cycles, 0.5)
     assert other.lifetime.error_cycles < 0.02 * exact.lifetime.cycles
+
+
+def test_a_cell_that_takes_no_charge_keeps_its_balances_over_jumps():
+    """Every charge ends at once at its limit of voltage, so no cycle has a number for what it plates."""
+    case = case_of(
+        "anode_free_nvp_zn_al", 60, ("charge at 5C to 3.8 V", "discharge at 5C to 2.5 V"),
+        cell__contact_resistance="1000 Ohm cm2",
+    )  # fmt: skip
+    life = run_life(case, settings=COARSE)
+    assert not (life.cycles["capacity_c_per_m2"] > 0.0).any()
+    assert life.position.jumps > 0
+    assert life.ledger.unphysical == ()

@@ -351,3 +351,15 @@ def test_a_damaged_set_of_constants_is_one_line(tmp_path):
 
 def test_paths_of_the_cache_stay_in_the_directory(tmp_path):
     assert Path(Store(tmp_path)._file("ab" * 32)).is_relative_to(tmp_path)
+
+
+def test_a_cell_that_takes_no_charge_does_not_live_for_ever():
+    case = load_case("anode_free_nvp_zn_al").with_overrides({
+        "cell.contact_resistance": "1000 Ohm cm2",
+        "protocol": [{"step": "repeat", "times": 3,
+                      "steps": ["charge at 5C to 3.8 V", "discharge at 5C to 2.5 V"]}],
+    })  # fmt: skip
+    found = run_task(task_of(case, Experiment(case, "life", None, (), ())))
+    assert (found.cycles, found.censored) == (0.0, False)
+    assert "takes no charge" in found.cause
+    assert reading(named("N059"), case, found) == 0.5

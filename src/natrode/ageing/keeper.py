@@ -102,7 +102,8 @@ class Keeper:
         if any(row["simulated"] == 0.0 for row in advance.rows):
             place = slow.slices["charge"]
             gained = float((advance.position.values[place] - before.values[place])[0]) - simulated
-            plated = sum(row["plated_c_per_m2"] for row in advance.rows)
+            # a cycle that plates nothing has no number there
+            plated = float(np.nansum([row["plated_c_per_m2"] for row in advance.rows]))
             plated -= sum(cycle.row.get("plated_c_per_m2", 0.0) for cycle in advance.cycles)
             state = slow.solver.layout.split(advance.position.values)
             seen = slow.seen(advance.position.values)

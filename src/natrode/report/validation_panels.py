@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from natrode.compare.validation.predictions import report_range
 from natrode.compare.validation.readings import SCALES
@@ -81,6 +82,8 @@ def _parity(ax: Axes, name: str, rows: Sequence[Prediction]) -> None:
     if name not in LINEAR:
         ax.set_xscale("log")
         ax.set_yscale("log")
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_minor_formatter(NullFormatter())
     limits = np.array([*ax.get_xlim(), *ax.get_ylim()])
     line = [limits.min(), limits.max()]
     ax.plot(line, line, color=MUTED, linewidth=0.8, zorder=0)

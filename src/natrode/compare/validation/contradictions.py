@@ -136,7 +136,7 @@ def _transport_instability() -> Contradiction:
     )
     return Contradiction(
         "Dendrites from depletion of the electrolyte",
-        "Dendrites begin when the salt at the electrode runs out, at Sand's time with no word on "
+        "Dendrites begin when the salt at the electrode runs out, at Sand's time, with no word on "
         "whether it is ever reached.",
         tuple(lines),
         "Between flat faces Sand's time does not exist at these currents: a steady profile sets "

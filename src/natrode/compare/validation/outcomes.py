@@ -154,6 +154,9 @@ def _life(task: Task, case: Any) -> Outcome:
             task.key, cycles=0.0, hours=hours, censored=whole.censored, cause=_cause(whole.cause)
         )
     frame = life.cycles.set_index("cycle")
+    if not (frame["capacity_c_per_m2"] > 0.0).any():
+        cause = "it takes no charge between its limits of voltage"
+        return Outcome(task.key, cycles=0.0, hours=0.0, censored=False, cause=cause)
     frame = frame.loc[frame.index <= whole.cycles]
     marks = {str(n): min(n, int(frame.index[-1])) for n in task.at}
     marks["settled"] = min(SETTLED, int(frame.index[-1]))

@@ -180,7 +180,7 @@ def _verdict(v: dict[str, Any], lifetime: bool) -> tuple[bool, str]:
     if lifetime and not v["order"] > 0.5:
         lost.append("it does not tell which cell lives longer")
     if v["rows"] < FEW:
-        lost.append(f"{v['rows']} numbers are too few to tell")
+        lost.append(f"too few numbers to tell ({v['rows']})")
     if lost:
         return False, f"no claim: {'; '.join(lost)}"
     return True, "claimed: nearer than the median of the class" + (
