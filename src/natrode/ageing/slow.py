@@ -187,8 +187,7 @@ class SlowState:
             rows = self.settling
             step = values[rows] - before[rows]
             new[rows] += step * settled(decay[rows], cycles)
-            if (new[rows] < np.minimum(values[rows], 0.0)).any():
-                raise TooFar("films, roughness or composition")
+            new[self.rough] = np.maximum(new[self.rough], 0.0)
         seen = self.seen(values)
         self._share_live(values, new, "", self.live(values) + float(change[-1]), before, cycles)
         self._keep_sodium(values, seen, new, before, cycles)

@@ -20,8 +20,9 @@ from natrode.compare.validation.store import StoreError
 
 OBSERVATIONS, PAIRS, SCORES, BLIND = "observations", "pairs", "scores", "blind_predictions"
 
-#: Digits in the files; more would only change with the machine.
+#: Digits in the files; more would only change with the machine. Reports stay as they are.
 DIGITS = 4
+EXACT = ("reported_value",)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ def frame(rows: Sequence[Any]) -> pd.DataFrame:
 
 def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+        name: float(f"{value:.{DIGITS}g}")
+        if isinstance(value, float) and name not in EXACT
+        else value
         for name, value in row.items()
     }
 
