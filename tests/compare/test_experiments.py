@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from natrode import literature
 from natrode.case import load_case
+from natrode.case.quantity import Quantity
 from natrode.compare.validation import Kind, NotSimulated, experiment_of
 from natrode.compare.validation import cells as cells_module
 from natrode.compare.validation.classes import class_of, is_input
 from natrode.compare.validation.experiments import MOST_CYCLES, SIMULATED, merged
 from natrode.materials import cathodes
+from natrode.units import to_si
+
+#: Units of results in the tables, in SI.
+SI_OF = {"mV": "V", "h": "s", "%": "1", "mAh/g": "C/kg", "1": "1"}
 
 SIMULATED_ROWS = tuple(o for o in literature.observations() if o.property in SIMULATED)
 
@@ -149,6 +154,29 @@ def test_the_search_for_leaks_sees_what_is_an_input(monkeypatch):
     monkeypatch.setattr(cells_module.literature, "observations", changed)
     before = BUILT["C064"][1].case
     assert experiment_of(named("C064")).case.to_dict() != before.to_dict()
+
+
+@pytest.mark.parametrize("system", sorted({o.system_id for o in SIMULATED_ROWS}))
+def test_no_number_of_a_case_is_a_result_that_was_reported_for_it(system):
+    """The value itself, whatever is said of its source; the tests of a system share its case."""
+    inputs = load_case(system).inputs
+    given = {
+        field.name: item
+        for field in fields(inputs)
+        if isinstance(item := getattr(inputs, field.name), Quantity) and item.value
+    }
+    for obs in SIMULATED_ROWS:
+        if obs.system_id != system or obs.value is None:
+            continue
+        if obs.unit == "cycles":
+            continue  # a plain count, which no input is
+        result = to_si(f"{obs.value} {obs.unit}", obs.unit)
+        same = [
+            name
+            for name, item in given.items()
+            if item.unit == SI_OF[obs.unit] and math.isclose(item.value, result, rel_tol=1e-9)
+        ]
+        assert not same, f"{obs.obs_id} ({obs.reported}) is {same} of {system}"
 
 
 def test_no_fitted_number_and_no_other_of_its_run_counts_as_predicted():
