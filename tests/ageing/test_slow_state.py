@@ -328,6 +328,12 @@ def test_a_jump_that_leaves_the_range_of_the_model_is_too_far(cell, n_host, key,
     np.testing.assert_array_equal(values, kept)
 
 
+def test_dead_sodium_in_the_pores_does_not_fall_below_none():
+    slow, values, change = _changed("half", 5, WET, "eps_d", -1.0)
+    with pytest.raises(TooFar, match="dead sodium"):
+        slow.carried(values, change)
+
+
 def test_sodium_of_an_empty_second_electrode_is_not_made_from_nothing():
     slow, values, change = _changed("symmetric", 0, LEAN, "d_t", 1e-7)
     empty = values.copy()

@@ -38,6 +38,9 @@ FREE = 2e-3
 #: Electrolyte outside the pores, over those of the separator, below which it is not carried.
 OUTSIDE = 0.01
 
+#: Volume fraction below zero that counts as round-off.
+NEGLIGIBLE = 1e-7
+
 #: Live sodium at the end of a cycle, in m, below which it has no shape worth carrying.
 TRACE = 1e-10
 
@@ -74,6 +77,7 @@ class SlowState:
         self.square = self._rows(SQUARE)
         self.settling = self._rows(SETTLING)
         self.rough = self._rows(("w2",))
+        self.solids = self._rows(("eps_d", "eps_s"))
         self._dx = self.structure.grid.host * p.host_thickness
         self.totals = self._totals()
 
@@ -173,6 +177,8 @@ class SlowState:
         new = values.copy()
         ends = np.cumsum([self.linear.size, self.inverse.size, self.square.size])
         new[self.linear] += change[: ends[0]]
+        if (new[self.solids] < -NEGLIGIBLE).any():
+            raise TooFar("dead sodium or interphase")
         new[self.inverse] = 1.0 / (1.0 / values[self.inverse] + change[ends[0] : ends[1]])
         square = values[self.square] ** 2 + change[ends[1] : ends[2]]
         if (square < 0.0).any() or (new[self.inverse] < 0.0).any():
