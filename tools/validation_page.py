@@ -16,6 +16,7 @@ from natrode.compare.calibration import CONSTANTS, Universals
 from natrode.compare.status import LIMITS
 from natrode.compare.validation import MEANING, Kind, Prediction
 from natrode.compare.validation.contradictions import contradictions
+from natrode.compare.validation.files import read_observations
 from natrode.compare.validation.predictions import report_range
 from natrode.report.validation_panels import parity_sheet
 
@@ -52,19 +53,6 @@ def read(name: str) -> list[dict[str, str]]:
     """Rows of a table."""
     with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
-
-
-def prediction(row: dict[str, str]) -> Prediction:
-    """A row of the table as it was."""
-    numbers = ("reported_value", "predicted", "low", "high", "difference", "spread")
-    return Prediction(
-        **{
-            **row,
-            **{name: float(row[name]) if row[name] else None for name in numbers},
-            "bound": row["bound"] == "True",
-            "inside": {"True": True, "False": False}.get(row["inside"]),
-        }
-    )
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -149,9 +137,10 @@ def best_and_worst(rows: list[dict[str, str]]) -> list[str]:
         if row["kind"] == "predicted" and row["inside"] and not row["duplicate_of"]
     ]  # fmt: skip
     missed = [row for row in known if row["inside"] == "False"]
+    by_id = {row.obs_id: row for row in read_observations(TABLES / "observations.csv")}
     held = [
         row for row in known
-        if row["inside"] == "True" and row["bound"] != "True" and not telling(row)
+        if row["inside"] == "True" and row["bound"] != "True" and not telling(by_id[row["obs_id"]])
     ]  # fmt: skip
     heads = ("row", "system", "property", "test", "reported", "model", "interval", "what ended it")
 
@@ -180,9 +169,9 @@ def best_and_worst(rows: list[dict[str, str]]) -> list[str]:
     ]
 
 
-def telling(row: dict[str, str]) -> bool:
+def telling(row: Prediction) -> bool:
     """Whether the report is a bound, which a prediction can miss on one side only."""
-    least, most = report_range(prediction(row))
+    least, most = report_range(row)
     return least != most
 
 
@@ -325,7 +314,7 @@ def main(arguments: Sequence[str]) -> int:
         )
         return 0 if same else 1
     PAGE.write_text(text, encoding="utf-8")
-    parity_sheet([prediction(row) for row in read("observations")]).savefig(FIGURE, dpi=110)
+    parity_sheet(read_observations(TABLES / "observations.csv")).savefig(FIGURE, dpi=110)
     print(f"written: {PAGE.relative_to(ROOT)}")
     return 0
 

@@ -212,7 +212,8 @@ def test_a_place_that_cannot_be_written_is_one_line(tmp_path):
 
 def test_a_case_that_is_none_costs_only_itself():
     experiment = experiment_of(named("N016"))
-    task = replace(task_of(experiment.case, experiment), overrides={"host.porosity": "x"})
+    task = task_of(experiment.case, experiment)
+    task = replace(task, case={**task.case, "host": {"geometry": "x"}})
     assert run_task(task).failed.startswith("CaseError")
 
 

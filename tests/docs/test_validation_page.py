@@ -12,6 +12,7 @@ import pytest
 
 from natrode import literature
 from natrode.compare.validation import Kind, Prediction
+from natrode.compare.validation.files import read_observations
 from natrode.compare.validation.pairs import pair_rows
 from natrode.compare.validation.readings import SCALES
 from natrode.compare.validation.scores import scores
@@ -29,22 +30,9 @@ def number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def prediction(row: dict[str, str]) -> Prediction:
-    numbers = ("reported_value", "predicted", "low", "high", "difference", "spread")
-    flags = {"True": True, "False": False, "": None}
-    return Prediction(
-        **{
-            **row,
-            **{name: number(row[name]) for name in numbers},
-            "bound": row["bound"] == "True",
-            "inside": flags[row["inside"]],
-        }
-    )
-
-
 @pytest.fixture(scope="module")
 def rows() -> list[Prediction]:
-    return [prediction(row) for row in read("observations")]
+    return read_observations(TABLES / "observations.csv")
 
 
 def test_the_page_agrees_with_the_tables():

@@ -192,7 +192,7 @@ class SlowState:
         if cycles and before is not None and decay is not None:
             rows = self.settling
             step = values[rows] - before[rows]
-            new[rows] += step * settled(decay[rows], cycles)
+            new[rows] += step * _settled(decay[rows], cycles)
             new[self.rough] = np.maximum(new[self.rough], 0.0)
         seen = self.seen(values)
         self._share_live(values, new, "", self.live(values) + float(change[-1]), before, cycles)
@@ -348,7 +348,7 @@ class SlowState:
             if cycles and before is not None and self._outside(before):
                 apart = self._apart(values, old_seen) - self._apart(before, self.seen(before))
                 rate = exchanged * (1.0 / inside + 1.0 / beside)
-                apart *= float(settled(np.array([-rate]), cycles)[0])
+                apart *= float(_settled(np.array([-rate]), cycles)[0])
         held = sum(float(c @ volume) for _, c, volume in volumes)
         # the pores shift by `shift`, the excess by `shift - apart`
         shift = (whole - taken - held + apart * beside) / (inside + beside)
@@ -393,7 +393,7 @@ class SlowState:
         return float(values[self.slices["liquid_out"]][0]) > OUTSIDE * pores
 
 
-def settled(decay: np.ndarray, cycles: float) -> np.ndarray:
+def _settled(decay: np.ndarray, cycles: float) -> np.ndarray:
     """Sum of ``r + r^2 + ... + r^m`` for ``r = exp(decay)``."""
     ratio = np.exp(decay)
     slow = decay > -1e-9

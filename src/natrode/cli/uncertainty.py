@@ -226,7 +226,8 @@ def _write(
     from natrode.design import sensitivity as indices
     from natrode.design.summary import summary_of
     from natrode.design.tables import write_table
-    from natrode.report.uncertainty_page import figures_of, uncertainty_report, write_figures
+    from natrode.report.save import write_figures
+    from natrode.report.uncertainty_page import figures_of, uncertainty_report
 
     summary = summary_of(ensemble, one, sobol)
     tables = {

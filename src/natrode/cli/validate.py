@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,15 +121,15 @@ def validate(
 
 def _figures(made: Tables, place: Path) -> None:
     """A parity plot for each property that has something to compare."""
-    from natrode._files import replace_file
+    from natrode.report.save import write_figures
     from natrode.report.validation_panels import parity_figure
 
-    for name in dict.fromkeys(row.property for row in made.rows if row.predicted is not None):
-        rows = [row for row in made.rows if row.property == name and row.reported_value is not None]
-        if not rows:
-            continue
-        figure = parity_figure(name, rows)
-        for kind in ("png", "svg"):
-            replace_file(
-                place / f"parity-{name}.{kind}", partial(figure.savefig, format=kind, dpi=150)
-            )
+    predicted = dict.fromkeys(row.property for row in made.rows if row.predicted is not None)
+    by_property = {
+        name: [r for r in made.rows if r.property == name and r.reported_value is not None]
+        for name in predicted
+    }
+    figures = {
+        f"parity-{name}": parity_figure(name, rows) for name, rows in by_property.items() if rows
+    }
+    write_figures(figures, place)

@@ -307,7 +307,9 @@ def run_tasks(
 
     def tell() -> None:
         if progress is not None:
-            progress(count, whole, _left(count - (whole - len(missing)), len(missing), started))
+            progress(
+                count, whole, left(count - (whole - len(missing)), len(missing), started, "lives")
+            )
 
     def note(member: Member) -> None:
         nonlocal count
@@ -327,9 +329,9 @@ def _lost(task: Task, why: str) -> Member:
     return Member(task.key, task.overrides, failed=why)
 
 
-def _left(done: int, missing: int, started: float) -> str:
-    """Text of the progress: lives, and about how long the rest takes."""
-    text = f"{done} of {missing} lives"
+def left(done: int, missing: int, started: float, what: str) -> str:
+    """Text of the progress: how many are done, and about how long the rest takes."""
+    text = f"{done} of {missing} {what}"
     if 0 < done < missing:
         seconds = (time.perf_counter() - started) / done * (missing - done)
         text += f", about {duration(seconds)} left"

@@ -13,6 +13,7 @@ from natrode.literature.errors import LiteratureError
 from natrode.literature.exports import FORMATS, export, read_csv, to_csv, to_json
 from natrode.literature.query import (
     discrepancies,
+    observation,
     observations,
     pairs,
     properties,
@@ -45,6 +46,7 @@ __all__ = [
     "discrepancies",
     "export",
     "load",
+    "observation",
     "observations",
     "pairs",
     "properties",

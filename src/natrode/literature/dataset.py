@@ -46,6 +46,7 @@ class Dataset:
     discrepancies: tuple[r.Discrepancy, ...]
     references: tuple[r.Reference, ...]
     system_by_id: Mapping[str, r.System]
+    observation_by_id: Mapping[str, r.Observation]
     property_by_name: Mapping[str, r.PropertyDefinition]
 
 
@@ -96,6 +97,7 @@ def load(directory: Traversable) -> Dataset:
         discrepancies=discrepancies,
         references=_references(systems),
         system_by_id=MappingProxyType(by_id),
+        observation_by_id=MappingProxyType(observed),
         property_by_name=MappingProxyType(by_name),
     )
 

@@ -87,6 +87,20 @@ def system(name: str) -> r.System:
     raise LiteratureError(f"unknown system {clip(name)}{did_you_mean(list(ids)[:3])}")
 
 
+def observation(obs_id: str) -> r.Observation:
+    """Find one observation by its id.
+
+    Raises
+    ------
+    LiteratureError
+        If there is none of this id.
+    """
+    found = dataset().observation_by_id.get(obs_id)
+    if found is None:
+        raise LiteratureError(f"unknown observation {clip(obs_id)}")
+    return found
+
+
 def observations(
     *,
     system: Choice = None,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 import natrode
-from natrode._files import replace_bytes, replace_file
+from natrode._files import replace_bytes
 from natrode.compare import LIMITS
 from natrode.design import causes_of, survival_of, to_measure
 from natrode.report import uncertainty_panels
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from natrode.design import Ensemble, OneAtATime, Sensitivity
-
-#: Resolution of the PNG files, dots per inch.
-DPI = 200
 
 CAPTIONS = {
     "bands": "Median (line) and 16 to 84 % (band) of the members that were alive at a cycle; last "
@@ -53,14 +49,6 @@ def figures_of(
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
     return found
-
-
-def write_figures(figures: Mapping[str, Figure], directory: Path) -> None:
-    """Write each figure as PNG and SVG; a file appears whole or not at all."""
-    for name, figure in figures.items():
-        for kind in ("png", "svg"):
-            save = partial(figure.savefig, format=kind, dpi=DPI)
-            replace_file(directory / f"{name}.{kind}", save)
 
 
 def uncertainty_report(

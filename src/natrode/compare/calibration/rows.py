@@ -59,7 +59,7 @@ class Row:
     @property
     def observation(self) -> Observation:
         """The reported number."""
-        return next(o for o in literature.observations() if o.obs_id == self.obs_id)
+        return literature.observation(self.obs_id)
 
     @property
     def study(self) -> str:
@@ -174,7 +174,7 @@ def target(row: Row) -> float:
     if row.how == "constant":
         return 10.0 * obs.value
     if row.how == "ratio":
-        half = next(o for o in literature.observations() if o.obs_id == row.beside)
+        half = literature.observation(row.beside)
         assert half.value is not None
         assert obs.cycle_count is not None
         whole = (0.01 * obs.value) ** (1.0 / obs.cycle_count)

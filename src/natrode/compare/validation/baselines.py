@@ -93,4 +93,4 @@ def _host(row: Prediction) -> str:
 
 
 def _cell(obs_id: str) -> str:
-    return next(o.cell_type for o in literature.observations() if o.obs_id == obs_id)
+    return literature.observation(obs_id).cell_type

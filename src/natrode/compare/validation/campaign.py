@@ -23,7 +23,7 @@ from natrode.compare.validation.outcomes import Outcome, Task, run_task
 from natrode.compare.validation.predictions import Prediction, prediction, without_run
 from natrode.compare.validation.spread import MEMBERS, member_overrides
 from natrode.compare.validation.store import Store, task_of
-from natrode.design.ensemble import duration
+from natrode.design.ensemble import left
 from natrode.design.pool import cores, run_all
 
 if TYPE_CHECKING:
@@ -184,13 +184,9 @@ def _run(
         tell()
 
     def tell() -> None:
-        if progress is None:
-            return
-        text = f"{done} of {len(missing)} runs"
-        if 0 < done < len(missing):
-            left = (time.perf_counter() - started) / done * (len(missing) - done)
-            text += f", about {duration(left)} left"
-        progress(whole - len(missing) + done, whole, text)
+        if progress is not None:
+            text = left(done, len(missing), started, "runs")
+            progress(whole - len(missing) + done, whole, text)
 
     tell()
     return run_all(list(missing), run_task, note, _lost, jobs or cores())
@@ -227,8 +223,6 @@ def _row(
         for case, task in plan.members
         if (found := outcomes.get(task.key)) is not None
     ]
+    # one run may answer reports that leave out different things
     own = replace(plan.experiment, assumed=experiment.assumed)
     return prediction(obs, classed, own, central, members)
-
-
-__all__ = ["Kind", "Planned", "Progress", "Validation", "planned", "validate"]

@@ -174,10 +174,9 @@ def _magnetic_field() -> Contradiction:
 
 
 def _half_against_full() -> Contradiction:
-    known = {o.obs_id: o for o in literature.observations()}
     lines = []
     for half, whole in (("N055", "N065"), ("C148", "C092")):
-        a, b = known[half], known[whole]
+        a, b = literature.observation(half), literature.observation(whole)
         assert a.value is not None
         assert b.value is not None
         assert b.cycle_count is not None
@@ -188,7 +187,7 @@ def _half_against_full() -> Contradiction:
             f"after {b.cycle_count} anode-free cycles; reported {b.value:g} % ({whole}), which takes "
             f"{100 * needed:.3f} %"
         )
-    depth, sheet = known["C065"], known["C064"]
+    depth, sheet = literature.observation("C065"), literature.observation("C064")
     assert depth.value is not None
     assert sheet.value is not None
     least = 1.0 - (1.0 / (0.01 * depth.value) - 1.0) / sheet.value

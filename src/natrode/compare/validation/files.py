@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any
 import pandas as pd
 
 from natrode import literature
-from natrode._files import reason, replace_file
+from natrode._files import reason
 from natrode.compare.validation.blind import Blind, blind_predictions
 from natrode.compare.validation.campaign import Validation
 from natrode.compare.validation.pairs import PairRow, pair_rows
 from natrode.compare.validation.predictions import Prediction
 from natrode.compare.validation.scores import Score, scores
 from natrode.compare.validation.store import StoreError
+from natrode.design.tables import write_table
 
 OBSERVATIONS, PAIRS, SCORES, BLIND = "observations", "pairs", "scores", "blind_predictions"
 
@@ -65,32 +67,40 @@ def _may_write(file: Path, found: Tables) -> bool:
     return whole and not file.exists()
 
 
-def write(found: Tables, place: Path) -> list[Path]:
+def write(found: Tables, place: Path) -> None:
     """Write each table as CSV and Parquet; blind predictions that are there are left alone.
 
     Raises
     ------
-    StoreError
+    StoreError, natrode.design.errors.DesignError
         If the directory cannot be written.
     """
-    made = []
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for name, rows in (
-            (OBSERVATIONS, found.rows),
-            (PAIRS, found.pairs),
-            (SCORES, found.scores),
-            (BLIND, found.blind),
-        ):
-            if not rows or (name == BLIND and not _may_write(place / f"{BLIND}.csv", found)):
-                continue
-            table = frame(rows)
-            for file, save in (
-                (place / f"{name}.csv", lambda path, t=table: t.to_csv(path, index=False)),
-                (place / f"{name}.parquet", lambda path, t=table: t.to_parquet(path, index=False)),
-            ):
-                replace_file(file, save)
-                made.append(file)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise StoreError(f"{place}: cannot be written: {reason(error)}") from error
-    return made
+    for name, rows in (
+        (OBSERVATIONS, found.rows),
+        (PAIRS, found.pairs),
+        (SCORES, found.scores),
+        (BLIND, found.blind),
+    ):
+        if rows and (name != BLIND or _may_write(place / f"{BLIND}.csv", found)):
+            write_table(frame(rows), place, name)
+
+
+def read_observations(file: Path) -> list[Prediction]:
+    """The rows of a table of observations that `write` made."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        return [_prediction(row) for row in csv.DictReader(stream)]
+
+
+def _prediction(row: Mapping[str, str]) -> Prediction:
+    numbers = ("reported_value", "predicted", "low", "high", "difference", "spread")
+    values: dict[str, Any] = {
+        **row,
+        **{name: float(row[name]) if row[name] else None for name in numbers},
+        "bound": row["bound"] == "True",
+        "inside": {"True": True, "False": False}.get(row["inside"]),
+    }
+    return Prediction(**values)

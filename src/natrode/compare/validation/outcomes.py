@@ -31,8 +31,6 @@ class Task:
         Of the cache.
     case : dict
         `Case.to_dict`.
-    overrides : dict
-        Changes of it.
     kind : str
     until : str or None
     at : tuple of int
@@ -40,7 +38,6 @@ class Task:
 
     key: str
     case: dict[str, Any]
-    overrides: dict[str, Any]
     kind: str
     until: str | None
     at: tuple[int, ...]
@@ -115,12 +112,9 @@ def run_task(task: Task) -> Outcome:
 
     try:
         case = Case.from_dict(task.case)
-        if task.overrides:
-            case = case.with_overrides(task.overrides)
         return _nucleation(task, case) if task.kind == "nucleation" else _life(task, case)
-    except (
-        Exception
-    ) as error:  # a member that is no case, or a library that fails, costs only itself
+    except Exception as error:
+        # a member that is no case, or a library that fails, costs only itself
         return Outcome(task.key, failed=one_line(f"{type(error).__name__}: {error}", 300))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -198,10 +198,5 @@ def report_range(row: Prediction) -> tuple[float, float]:
 
 def fails(obs_id: str) -> bool:
     """Whether the life of an observation ended by a failure: it is that of a control."""
-    obs = next(o for o in literature.observations() if o.obs_id == obs_id)
+    obs = literature.observation(obs_id)
     return literature.system(obs.system_id).role == "control" and not obs.is_bound
-
-
-def as_table(rows: Sequence[Prediction]) -> list[Mapping[str, Any]]:
-    """Rows as plain mappings, in the order of the observations."""
-    return [row.as_dict() for row in rows]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from natrode._files import reason, replace_bytes
 from natrode.compare.validation.outcomes import GRID, Outcome, Task
+from natrode.design.ensemble import LOST
 
 if TYPE_CHECKING:
     from natrode.case import Case
@@ -62,7 +63,7 @@ def key_of(case: Case, experiment: Experiment) -> str:
 def task_of(case: Case, experiment: Experiment) -> Task:
     """The run of a case, which may be a changed one of the experiment."""
     key = key_of(case, experiment)
-    return Task(key, case.to_dict(), {}, experiment.kind, experiment.until, experiment.at)
+    return Task(key, case.to_dict(), experiment.kind, experiment.until, experiment.at)
 
 
 class Store:
@@ -114,7 +115,7 @@ class Store:
         from natrode.cell.files import json_text
 
         self._known[outcome.key] = outcome
-        if self.directory is None or outcome.failed.startswith("the process died"):
+        if self.directory is None or outcome.failed.startswith(LOST):
             return
         file = self._file(outcome.key)
         try:
