@@ -164,7 +164,7 @@ class Record:
             schema.CURRENT_DENSITY: j,
             schema.AREAL_CAPACITY: capacity,
         }
-        return cls(pd.DataFrame(data), metadata, given is not None)
+        return cls(pd.DataFrame(data, copy=False), metadata, given is not None)
 
     @classmethod
     def from_bdf(

@@ -86,11 +86,12 @@ def roles_of(current_density: Floats, rest_below: float) -> Ints:
     current_density : plating current density [A/m2].
     rest_below : densities of at most this size are rest [A/m2].
     """
-    driven = np.abs(current_density) > rest_below
-    return np.where(driven, np.sign(current_density), 0.0).astype(np.int64)
+    roles = (current_density > rest_below).astype(np.int64)
+    roles -= current_density < -rest_below
+    return roles
 
 
-def run_bounds(marks: Ints) -> tuple[Ints, Ints]:
+def run_bounds(marks: NDArray[np.signedinteger]) -> tuple[Ints, Ints]:
     """First and one-past-last sample of every run of equal marks."""
     starts = np.concatenate(([0], np.flatnonzero(np.diff(marks)) + 1)).astype(np.int64)
     stops = np.concatenate((starts[1:], [marks.size])).astype(np.int64)
@@ -147,21 +148,31 @@ def areal_capacity(time_s: Floats, current_density: Floats, roles: Ints) -> tupl
     """
     starts, stops = run_bounds(roles)
     capacity = np.zeros(time_s.size)
-    uncertainty = np.zeros(starts.size)
     previous_start = 0
-    for k, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
         if roles[start] != 0:
             j = np.abs(current_density[start:stop])
             dq = 0.5 * (j[1:] + j[:-1]) * np.diff(time_s[start:stop])
             first = 0.0
             if start > 0:
                 first = j[0] * _boundary_interval(time_s, start, stop, previous_start)
-                uncertainty[k] += j[0] * (time_s[start] - time_s[start - 1])
-            if stop < time_s.size:
-                uncertainty[k] += j[-1] * (time_s[stop] - time_s[stop - 1])
-            capacity[start:stop] = first + np.concatenate(([0.0], np.cumsum(dq)))
-        previous_start = int(start)
-    return capacity, uncertainty
+            capacity[start] = first
+            np.cumsum(dq, out=capacity[start + 1 : stop])
+            capacity[start + 1 : stop] += first
+        previous_start = start
+    return capacity, _switch_uncertainty(time_s, current_density, roles, starts, stops)
+
+
+def _switch_uncertainty(
+    time_s: Floats, current_density: Floats, roles: Ints, starts: Ints, stops: Ints
+) -> Floats:
+    """Charge per area of each run that may belong to a neighbour [C/m2]; 0 in rest."""
+    size = time_s.size
+    before = np.maximum(starts - 1, 0)
+    after = np.minimum(stops, size - 1)
+    doubt = np.abs(current_density[starts]) * (time_s[starts] - time_s[before])
+    doubt += np.abs(current_density[stops - 1]) * (time_s[after] - time_s[stops - 1])
+    return np.where(roles[starts] != 0, doubt, 0.0)
 
 
 def half_cycles_of(
@@ -187,7 +198,13 @@ def half_cycles_of(
     starts, stops = run_bounds(roles)
     doubt = np.zeros(starts.size)
     if not counted:
-        _, doubt = areal_capacity(time_s, current_density, roles)
+        doubt = _switch_uncertainty(time_s, current_density, roles, starts, stops)
+    new_step = np.flatnonzero(step[1:] != step[:-1]) + 1
+
+    def steps_met(a: int, b: int) -> tuple[int, ...]:
+        low, high = np.searchsorted(new_step, (a + 1, b))
+        return tuple(sorted({int(step[a]), *step[new_step[low:high]].tolist()}))
+
     return tuple(
         HalfCycle(
             role=_ROLE_NAMES[int(roles[a])],
@@ -198,7 +215,7 @@ def half_cycles_of(
             current_density_a_per_m2=current_density[a:b],
             areal_capacity_c_per_m2=capacity[a:b],
             cycle=int(cycle[a]),
-            steps=tuple(int(s) for s in np.unique(step[a:b])),
+            steps=steps_met(a, b),
             time_before_s=float(time_s[a] - time_s[a - 1]) if a > 0 else float("nan"),
             charge_uncertainty_c_per_m2=float(doubt[k]),
         )
