@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from natrode.metrics.half_cycles import Cycle, cycles_of
+from natrode.metrics.half_cycles import Cycle, cycles_of, unfinished
 from natrode.metrics.metric import Metric, metric
 from natrode.metrics.plateau import median_voltage
 from natrode.record.record import Record
@@ -223,6 +223,7 @@ def capacities(record: Record) -> tuple[Metric, ...]:
                     f"cycle {cycle.number}",
                     cycle.sampling_interval_s,
                     problems=[] if halves else [f"no {role} half cycle"],
+                    notes=[unfinished(record, halves)],
                     cycle=cycle.number,
                 )
             )

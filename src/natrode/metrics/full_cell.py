@@ -11,10 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from natrode.metrics.half_cycles import unfinished
 from natrode.metrics.metric import Metric, metric
 from natrode.metrics.plateau import mean_voltage
 from natrode.record.record import Record
 from natrode.record.segments import HalfCycle
+
+#: Discharges that end this close to one another end by one cut-off [V, -].
+_SAME_END_V = 0.02
+_SAME_END = 0.02
+CUT_OFF = "the last discharge was cut off by the end of the record"
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class FullCellSummary:
     discharge_voltages : charge-weighted mean voltage of the discharge [V].
     efficiencies : discharge over the charge before it [-].
     energy_efficiencies : the same of the energies [-].
-    retention : last discharge capacity over the first [-].
+    retention : last discharge capacity over the first that followed a charge [-].
+
+    A discharge before the first charge, often the rest of one that was begun elsewhere, is cycle 0.
     """
 
     discharge_capacities: tuple[Metric, ...]
@@ -49,14 +57,19 @@ def summarise_full_cell(record: Record) -> FullCellSummary:
     cell = record.metadata.cell_type
     wrong = [] if cell in ("full", "anode_free") else [f"{cell} cell: needs a cell with a cathode"]
     groups = _groups(record)
+    cut_off = _cut_off_by_end(groups)
     found: dict[str, list[Metric]] = {name: [] for name in _CONVENTIONS}
-    for number, (charges, discharges) in enumerate(groups, start=1):
+    first = 0 if groups and not groups[0][0] else 1
+    for number, (charges, discharges) in enumerate(groups, start=first):
         given = sum((h.charge_c_per_m2 for h in discharges), 0.0)
         taken = sum((h.charge_c_per_m2 for h in charges), 0.0)
         energy = sum((_energy(h) for h in discharges), 0.0)
         spent = sum((_energy(h) for h in charges), 0.0)
         no_discharge = [] if discharges else ["no discharge in this cycle"]
         no_charge = [] if charges else ["no charge before the discharge"]
+        remark = unfinished(record, discharges)
+        if remark and cut_off:
+            no_discharge, remark = [CUT_OFF], ""
         values = {
             "discharge_capacity": (given, no_discharge),
             "discharge_energy": (energy, no_discharge),
@@ -82,6 +95,7 @@ def summarise_full_cell(record: Record) -> FullCellSummary:
                     f"cycle {number}",
                     interval,
                     problems=[*wrong, *problems],
+                    notes=[remark],
                     cycle=number,
                 )
             )
@@ -91,7 +105,7 @@ def summarise_full_cell(record: Record) -> FullCellSummary:
         discharge_voltages=tuple(found["discharge_voltage"]),
         efficiencies=tuple(found["cell_efficiency"]),
         energy_efficiencies=tuple(found["energy_efficiency"]),
-        retention=_retention(found["discharge_capacity"]),
+        retention=_retention(found["discharge_capacity"], cut_off),
     )
 
 
@@ -128,17 +142,26 @@ def _interval(halves: Sequence[HalfCycle]) -> float:
     return float(np.median(known)) if known else float("nan")
 
 
-def _retention(capacities: Sequence[Metric]) -> Metric:
-    """Last discharge capacity over the first."""
-    valid = [m for m in capacities if m.valid]
+def _cut_off_by_end(groups: Sequence[tuple[list[HalfCycle], list[HalfCycle]]]) -> bool:
+    """Whether the last discharge stopped far above the voltage at which the one before it ended."""
+    ends = [float(d[-1].voltage_v[-1]) for _, d in groups if d]
+    return len(ends) > 1 and ends[-1] - ends[-2] > max(_SAME_END_V, _SAME_END * abs(ends[-2]))
+
+
+def _retention(capacities: Sequence[Metric], cut_off: bool) -> Metric:
+    """Last whole discharge capacity over the first that followed a charge."""
+    last_cycle = capacities[-1].cycle if capacities else None
+    whole = [m for m in capacities if not (cut_off and m.cycle == last_cycle)]
+    valid = [m for m in whole if m.valid and m.cycle]
     enough = len(valid) > 1 and valid[0].value > 0.0
     first, last = (valid[0].cycle, valid[-1].cycle) if enough else (None, None)
     return metric(
         "capacity_retention",
         valid[-1].value / valid[0].value if enough else np.nan,
         "1",
-        "last discharge capacity over the first",
+        "last discharge capacity over the first that followed a charge",
         f"cycles {first} to {last}" if enough else "record",
         float("nan"),
-        problems=[] if enough else ["fewer than two discharges"],
+        problems=[] if enough else ["fewer than two whole discharges after a charge"],
+        notes=[CUT_OFF] if cut_off else [],
     )

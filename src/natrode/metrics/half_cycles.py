@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from natrode.record.phases import GLITCH_SAMPLES, GLITCH_SHARE, met_limit
 from natrode.record.record import Record
 from natrode.record.segments import HalfCycle
 
@@ -56,7 +57,7 @@ class Cycle:
 
 
 def pair_cycles(half_cycles: Sequence[HalfCycle]) -> tuple[Cycle, ...]:
-    """Cycles from half cycles in order of time; rests between them are ignored.
+    """Cycles from half cycles in order of time; rests and glitches between them are ignored.
 
     Parameters
     ----------
@@ -64,9 +65,11 @@ def pair_cycles(half_cycles: Sequence[HalfCycle]) -> tuple[Cycle, ...]:
 
     Returns
     -------
-    Cycles numbered from 1. Stripping before the first plating becomes cycle 0.
+    Cycles numbered from 1. Stripping before the first plating becomes cycle 0. Fewer than three
+    samples of the other direction in the middle of a half cycle do not end it, and their charge is
+    left out, where it is less than 0.5 % of the charge around them and no voltage limit was met.
     """
-    driven = [h for h in half_cycles if h.role != "rest"]
+    driven = _without_glitches([h for h in half_cycles if h.role != "rest"])
     groups: list[tuple[list[HalfCycle], list[HalfCycle]]] = []
     for half in driven:
         if not groups or (half.role == "plating" and groups[-1][1]):
@@ -79,9 +82,32 @@ def pair_cycles(half_cycles: Sequence[HalfCycle]) -> tuple[Cycle, ...]:
     )
 
 
+def _without_glitches(driven: Sequence[HalfCycle]) -> list[HalfCycle]:
+    """Half cycles without the stray samples of the other direction between two of one direction."""
+    kept = list(driven[:1])
+    for k in range(1, len(driven) - 1):
+        half, before, after = driven[k], kept[-1], driven[k + 1]
+        stray = half.stop - half.start < GLITCH_SAMPLES and before.role == after.role != half.role
+        if stray and before.stop == half.start and half.stop == after.start:
+            near = max(abs(float(before.voltage_v[-1])), abs(float(after.voltage_v[0])))
+            peak = float(np.max(np.abs(half.voltage_v)))
+            around = before.charge_c_per_m2 + after.charge_c_per_m2
+            if half.charge_c_per_m2 < GLITCH_SHARE * around and not met_limit(peak, near):
+                continue
+        kept.append(half)
+    return [*kept, *driven[1:][-1:]] if len(driven) > 1 else kept
+
+
 def cycles_of(record: Record) -> tuple[Cycle, ...]:
     """Cycles of a record, see `pair_cycles`."""
     return pair_cycles(record.half_cycles())
+
+
+def unfinished(record: Record, halves: Sequence[HalfCycle]) -> str:
+    """A remark when the record ends within the last of some half cycles; empty otherwise."""
+    if halves and halves[-1].stop == len(record):
+        return "the record ends in this half cycle: it may be cut off"
+    return ""
 
 
 def first_plating(record: Record) -> tuple[HalfCycle | None, str]:
@@ -105,5 +131,8 @@ def first_plating(record: Record) -> tuple[HalfCycle | None, str]:
     if before and record.metadata.bare_at_start is None:
         resting = float(before[-1].voltage_v[-1])
         if abs(resting) < 5e-3:
-            return plating, f"metal present at start: rest at {1e3 * resting:.1f} mV against sodium"
+            return (
+                plating,
+                f"metal present at start: rest at {1e3 * resting:.1f} mV against the metal",
+            )
     return plating, ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from natrode.metrics.half_cycles import Cycle, cycles_of
+from natrode.metrics.half_cycles import Cycle, cycles_of, unfinished
 from natrode.metrics.metric import Metric, metric
 from natrode.record.record import Record
 from natrode.record.segments import Floats, HalfCycle
@@ -126,8 +126,17 @@ def plateau_overpotential(
         if value < 0 and not problems:
             side = "above" if role == "plating" else "below"
             problems.append(f"the median voltage lies {side} 0 V: not a {role} plateau of sodium")
-    interval = half.sampling_interval_s
-    return metric(name, value, "V", convention, where, interval, problems=problems, cycle=cycle)
+    return metric(
+        name,
+        value,
+        "V",
+        convention,
+        where,
+        half.sampling_interval_s,
+        problems=problems,
+        notes=[unfinished(record, [half])],
+        cycle=cycle,
+    )
 
 
 def _mean_of(halves: Sequence[HalfCycle], window: Window) -> float:
@@ -180,6 +189,9 @@ def hysteresis(record: Record, cycle: Cycle, window: Window = (0.0, 1.0)) -> Met
         window_text(window, "each half cycle"),
         cycle.sampling_interval_s,
         problems=problems,
+        notes=[unfinished(record, cycle.plating or cycle.stripping)]
+        if not cycle.stripping
+        else [unfinished(record, cycle.stripping)],
         cycle=cycle.number,
     )
 
