@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("run", "Simulate a case: where does the sodium go?"),
     "resume": Entry("life", "Go on with a life that was interrupted."),
     "uncertainty": Entry("uncertainty", "How uncertain is a life, and what to measure."),
+    "analyze": Entry("analyze", "Measured files: numbers, verdicts, place in the literature."),
     "theory": Entry("theory", "Closed forms for a case: no simulation, a second."),
     "list": Entry("list_", "Cases, reported systems and materials, with sources."),
     "literature": Entry("literature", "What the two source reviews report, with conditions."),
