@@ -135,3 +135,15 @@ def test_equal_cells_have_a_mean_and_a_scatter(tmp_path):
     assert mean.n == 3
     assert mean.mean == pytest.approx(0.985, abs=1e-6)
     assert mean.standard_deviation == pytest.approx(0.005, abs=1e-6)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_damaged_impedance_warns_of_nothing_on_the_screen(tmp_path):
+    f = np.logspace(5, -1, 61)
+    z = 5 + 40 / (1 + 1j * f / 200)
+    z[20:23] = [1e-7 - 1e-7j, 3e12 - 1e-3j, -2e9 - 1e9j]
+    rows = [f"{a:.6g},{b.real:.6g},{-b.imag:.6g}" for a, b in zip(f, z, strict=True)]
+    path = tmp_path / "cell.csv"
+    path.write_text("\n".join(["Freq (Hz),Zreal (ohm),-Zimag (ohm)", *rows, ""]))
+    (cell,) = analyse_files([path]).analyses
+    assert not any(s.fit is not None and s.fit.valid for s in cell.spectra)

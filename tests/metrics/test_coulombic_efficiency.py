@@ -140,7 +140,7 @@ def test_a_switch_between_two_samples_is_stated_as_uncertainty():
     assert found.value == pytest.approx(1.0, abs=2 * 60 / 3600)
 
 
-def test_a_gap_inside_a_half_cycle_is_stated():
+def test_a_pause_of_the_log_inside_a_half_cycle_leaves_no_efficiency():
     record = cycling([Q, -0.9 * Q])
     keep = (record.time_s < 1000.0) | (record.time_s > 2000.0)
     with_gap = Record.from_arrays(
@@ -150,9 +150,9 @@ def test_a_gap_inside_a_half_cycle_is_stated():
         nonfinite="drop",
     )
     found = cycle_efficiencies(with_gap)[0]
-    assert found.value == pytest.approx(0.9)
-    assert "gap in the log carries 28 %" in found.note
-    assert "gap" not in cycle_efficiencies(record)[0].note
+    assert not found.valid
+    assert "a pause of the log hides 28 %" in found.reason
+    assert cycle_efficiencies(record)[0].valid
 
 
 def test_a_charge_counter_survives_coarse_logging_exactly():

@@ -291,3 +291,33 @@ def test_the_first_fall_of_a_fresh_cell_is_called_breakdown_of_the_native_film()
     assert FRESH_CELL_REMARK in changes(pair)[0].remark
     assert FRESH_CELL_REMARK not in changes(pair, fresh=False)[0].remark
     assert changes(pair[:1]) == ()
+
+
+def test_values_that_defeat_the_solvers_give_a_reason_and_no_exception(monkeypatch):
+    import pyimpspec
+
+    def fail(*_, **__):
+        raise ValueError("array must not contain infs or NaNs")
+
+    f = np.logspace(5, -1, 61)
+    spectrum = Spectrum.from_columns(f, 5 + 40 / (1 + (f / 200) ** 2), -40 * f / 200)
+    good = kramers_kronig(spectrum)
+    monkeypatch.setattr(pyimpspec, "calculate_drt", fail)
+    monkeypatch.setattr(pyimpspec, "perform_kramers_kronig_test", fail)
+    tested, times = kramers_kronig(spectrum), relaxations(spectrum, good)
+    assert not tested.passed
+    assert "infs or NaNs" in tested.note
+    assert not times.valid
+    assert "infs or NaNs" in times.reason
+    assert not fit_circuit(spectrum, tested).valid
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1e160, 1e300])
+def test_impossible_impedances_give_no_exception(scale):
+    f = np.logspace(5, -1, 31)
+    z = scale * (1 + 1 / (1 + 1j * f / 50))
+    z[::7] *= 1e-150
+    spectrum = Spectrum.from_columns(f, z.real, z.imag)
+    test = kramers_kronig(spectrum)
+    assert not fit_circuit(spectrum, test).valid
+    assert not relaxations(spectrum, test).valid

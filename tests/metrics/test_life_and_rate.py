@@ -26,7 +26,7 @@ def test_a_life_without_an_event_is_censored():
     assert found.event is None
     assert found.cycles == 5
     assert found.cumulative_c_per_m2 == pytest.approx(5 * Q)
-    assert "efficiency < 90 %" in found.criteria
+    assert "efficiency falls below 90 %" in found.criteria
     assert "shorts not judged" in found.note
 
 
@@ -169,16 +169,25 @@ def test_one_cell_has_no_scatter():
     assert "fewer than three" in found.note
 
 
-def test_metrics_of_different_convention_are_not_averaged():
-    with pytest.raises(ValueError, match="convention differs"):
-        summarise_replicates(
-            {
-                "a": list(cycle_efficiencies(cycling([Q, -0.9 * Q]), cut_off_v=0.5)),
-                "b": list(cycle_efficiencies(cycling([Q, -0.9 * Q]))),
-            },
-            "coulombic_efficiency",
-            cycle=1,
-        )
+def test_a_metric_of_another_convention_is_named_and_not_averaged():
+    found = summarise_replicates(
+        {
+            "a": list(cycle_efficiencies(cycling([Q, -0.9 * Q]), cut_off_v=0.5)),
+            "b": list(cycle_efficiencies(cycling([Q, -0.94 * Q]), cut_off_v=0.5)),
+            "c": list(cycle_efficiencies(cycling([Q, -0.5 * Q]))),
+        },
+        "coulombic_efficiency",
+        cycle=1,
+    )
+    assert found.n == 2
+    assert found.mean == pytest.approx(0.92)
+    assert "c: another convention" in found.left_out[0]
+
+
+def test_cycles_that_activate_the_host_do_not_end_a_life():
+    charges = [Q, -0.6 * Q] + [Q, -0.98 * Q] * 3 + [Q, -0.7 * Q]
+    found = life(cycling(charges), LifeCriteria(efficiency_below=0.9))
+    assert (found.event, found.cycles) == ("efficiency", 5)
 
 
 def peak_valley(x):

@@ -177,3 +177,28 @@ def test_steps_of_a_file_are_kept():
     steps = np.concatenate(([0], np.cumsum(np.diff(i) != 0)))
     record = interpret(measured(t, v, i, **{STEP: steps}), CellSetup()).record
     np.testing.assert_array_equal(record.step, steps)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("rows", [2, 8, 60, 99])
+def test_a_full_cell_cut_off_early_in_its_first_discharge_is_not_turned_round(sign, rows):
+    # the voltages of the discharge that are there lie above the mean of the charge
+    volts = np.concatenate((np.linspace(2.0, 4.0, 100), np.linspace(3.95, 1.95, 100)[:rows]))
+    amps = sign * np.concatenate((np.full(100, 1e-3), np.full(rows, -1e-3)))
+    found = orient(30.0 * np.arange(100.0 + rows), volts, amps)
+    assert found.cell_type == "full"
+    assert np.all(found.plating_current[:100] > 0)
+    assert np.all(found.plating_current[100:] < 0)
+
+
+def test_noise_of_the_current_at_rest_does_not_decide_what_charges_a_full_cell():
+    rest = 1e-7 * np.where(np.arange(40) % 2 == 0, 1.0, -1.0)
+    amps = np.concatenate((np.full(100, 1e-3), rest, np.full(90, -1e-3), rest))
+    volts = np.concatenate(
+        # at rest the voltage is lower at the positive noise
+        (np.linspace(2.0, 4.0, 100), 3.0 - 1e6 * rest, np.linspace(3.9, 2.0, 90), 3.0 - 1e6 * rest)
+    )
+    found = orient(30.0 * np.arange(270.0), volts, amps)
+    assert found.cell_type == "full"
+    assert np.all(found.plating_current[:100] > 0)
+    assert not found.doubtful

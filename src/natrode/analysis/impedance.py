@@ -72,9 +72,10 @@ def _read(spectrum: Spectrum, with_fit: bool) -> SpectrumReading:
     if not with_fit:
         return SpectrumReading(spectrum, simple, None, None, None, "one of many: not fitted")
     try:
-        test = kramers_kronig(spectrum)
-        fit = fit_circuit(spectrum, test)
-        times = relaxations(spectrum, test)
+        with np.errstate(all="ignore"):  # values of damaged files; the results are judged
+            test = kramers_kronig(spectrum)
+            fit = fit_circuit(spectrum, test)
+            times = relaxations(spectrum, test)
     except RecordError as error:  # the optional library is missing
         return SpectrumReading(spectrum, simple, None, None, None, str(error))
     return SpectrumReading(spectrum, simple, test, fit, times, "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from natrode.analysis.asked import Asked
-from natrode.analysis.numbers import Numbers
+from natrode.analysis.numbers import RESERVOIR, Numbers
 from natrode.compare.measured.conditions import Conditions, conditions_of
 from natrode.compare.measured.neighbours import Neighbour, neighbours
 from natrode.compare.measured.rank import Rank, rank
@@ -66,6 +67,8 @@ def compare_with_literature(
         record, electrolyte=asked.electrolyte, host=asked.host, temperature_k=asked.temperature_k
     )
     life = numbers.life
+    # a reservoir or a rate test is stopped by its programme: its length is no life
+    test_only = numbers.protocol.kind in (*RESERVOIR, "rate_test", "plating_only")
     entries = literature_row(
         record,
         conditions,
@@ -73,8 +76,8 @@ def compare_with_literature(
         hysteresis=_hysteresis(numbers),
         efficiency_average=_efficiency(numbers),
         efficiency_cycles=_efficiency_cycles(numbers),
-        life_hours=life.hours,
-        life_cycles=float(life.cycles),
+        life_hours=None if test_only else life.hours,
+        life_cycles=None if test_only else float(life.cycles),
         life_censored=life.censored,
         life_convention=f"first of: {', '.join(life.criteria)}" if life.criteria else "",
         retention=None if numbers.full_cell is None else numbers.full_cell.retention,
@@ -95,10 +98,11 @@ def _nucleation(numbers: Numbers) -> Metric | None:
 
 
 def _hysteresis(numbers: Numbers) -> Metric | None:
-    """That of the last valid cycle, or the first that says why there is none."""
+    """That of the last valid cycle of its life, or the first that says why there is none."""
     if numbers.summary is None or not numbers.summary.hystereses:
         return None
-    valid = [m for m in numbers.summary.hystereses if m.valid]
+    lived = math.inf if numbers.life.censored else numbers.life.cycles
+    valid = [m for m in numbers.summary.hystereses if m.valid and (m.cycle or 0) < lived]
     return valid[-1] if valid else numbers.summary.hystereses[0]
 
 

@@ -15,6 +15,7 @@ from natrode.metrics import (
     FullCellSummary,
     Metric,
     Summary,
+    cycles_of,
     reservoir_efficiency,
     summarise,
     summarise_full_cell,
@@ -31,7 +32,16 @@ from natrode.record import Record, RecordError
 
 #: Time after the start of a step at which polarisation points are taken [s].
 _AT_S = 10.0
-_RESERVOIR = ("aurbach", "adams")
+#: Kinds of test whose efficiency is that of the whole test.
+RESERVOIR = ("aurbach", "adams")
+#: Strippings that end this close to one another, and this share of them, end at a cut-off [V, -].
+_SAME_CUT_OFF_V = 0.01
+_MOST_END = 0.8
+#: What ends a life unless the user says otherwise: hysteresis over that of the second cycle,
+#: efficiency, retention [-] (chosen; printed with every life).
+_HYSTERESIS_FACTOR = 5.0
+_EFFICIENCY_BELOW = 0.8
+_RETENTION_BELOW = 0.8
 _CATHODE = ("full", "anode_free")
 
 
@@ -67,6 +77,9 @@ class Numbers:
         if self.summary is not None:
             # the plateau of the first plating stands among those of all cycles
             found += [m for m in self.summary if m is not self.summary.plateau]
+        if self.protocol.kind in RESERVOIR:
+            # a mean over the cycles beside the efficiency of the test would be read as another one
+            found = [m for m in found if not m.name.startswith("coulombic_efficiency_")]
         if self.full_cell is not None:
             full = self.full_cell
             found += [full.retention, *full.discharge_capacities, *full.discharge_energies]
@@ -97,7 +110,7 @@ def measure(
     cathode = cell in _CATHODE
     extra: list[Metric] = []
     refused: list[str] = []
-    if kind.kind in _RESERVOIR and kind.conditioning <= 1:
+    if kind.kind in RESERVOIR and kind.conditioning <= 1:
         found = reservoir_efficiency(
             record, conditioning=kind.conditioning == 1, cut_off_v=asked.cut_off_v
         )
@@ -112,27 +125,56 @@ def measure(
     shorts = find_shorts(record, impedance=impedance)
     return Numbers(
         protocol=kind,
-        summary=None if cathode else _summary(record, asked),
+        summary=None if cathode else _summary(record, asked, kind),
         full_cell=summarise_full_cell(record) if cathode else None,
         extra=tuple(extra),
         rate=rate,
         shorts=shorts,
         arcing=None if cathode else find_arcing(record),
-        life=life(record, _criteria(asked), shorts=shorts),
+        life=life(record, _criteria(record, asked, kind), shorts=shorts),
         refused=tuple(refused),
     )
 
 
-def _summary(record: Record, asked: Asked) -> Summary:
+def _summary(record: Record, asked: Asked, kind: Protocol) -> Summary:
     return summarise(
-        record, window=asked.window, cut_off_v=asked.cut_off_v, first_cycle=asked.first_cycle
+        record,
+        window=asked.window,
+        cut_off_v=_cut_off(record, asked, kind),
+        first_cycle=asked.first_cycle,
+        censored=_no_efficiency(kind),
     )
 
 
-def _criteria(asked: Asked) -> LifeCriteria:
+def _cut_off(record: Record, asked: Asked, kind: Protocol) -> float | None:
+    """The cut-off as given, or the one voltage at which nearly all complete strippings end."""
+    if asked.cut_off_v is not None or not math.isfinite(kind.cut_off_v):
+        return asked.cut_off_v
+    ends = [float(np.max(c.stripping[-1].voltage_v[-2:])) for c in cycles_of(record) if c.stripping]
+    same = sum(abs(end - kind.cut_off_v) <= _SAME_CUT_OFF_V for end in ends)
+    return kind.cut_off_v - _SAME_CUT_OFF_V if same >= _MOST_END * len(ends) else None
+
+
+def _no_efficiency(kind: Protocol) -> dict[int, str]:
+    """Cycles of a reservoir test that are no plating and stripping of the same charge."""
+    if kind.kind not in RESERVOIR:
+        return {}
+    first = kind.conditioning + 1
+    reason = "part of a reservoir test: its efficiency is that of the whole test"
+    return dict.fromkeys(range(first, first + kind.n + 1), reason)
+
+
+def _criteria(record: Record, asked: Asked, kind: Protocol) -> LifeCriteria:
+    """Events that end a life; each is printed with it."""
+    cell = record.metadata.cell_type
+    reservoir = kind.kind in RESERVOIR
     return LifeCriteria(
         voltage_limit_v=asked.voltage_limit_v,
-        cut_off_v=asked.cut_off_v,
+        hysteresis_factor=_HYSTERESIS_FACTOR if cell == "symmetric" else None,
+        hysteresis_cycle=2 if kind.n > 2 else 1,
+        efficiency_below=_EFFICIENCY_BELOW if cell == "half" and not reservoir else None,
+        retention_below=None if kind.kind == "rate_test" else _RETENTION_BELOW,
+        cut_off_v=_cut_off(record, asked, kind),
         retention_cycle=max(asked.first_cycle, 1),
     )
 

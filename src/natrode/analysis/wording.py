@@ -226,6 +226,20 @@ def size_text(analysis: Analysis) -> str:
     return f"{len(record):,} points over {hours:.4g} h, {record.metadata.sampling}"
 
 
+def given(analysis: Analysis) -> str:
+    """What the user said about the cell: area, electrolyte, host, temperature, metal."""
+    asked, area = analysis.asked, analysis.asked.setup.area_m2
+    return joined(
+        [
+            "" if area is None else f"area {1e4 * area:.4g} cm2",
+            asked.electrolyte and f"electrolyte {asked.electrolyte}",
+            asked.host and f"host {asked.host}",
+            "" if asked.temperature_k is None else f"{asked.temperature_k - 273.15:.4g} degC",
+            "" if asked.metal == "sodium" else f"metal {asked.metal}",
+        ]
+    )
+
+
 def joined(parts: Sequence[str]) -> str:
     """Parts that are not empty, one after another."""
     return "; ".join(p for p in parts if p)

@@ -88,16 +88,16 @@ def _what_it_is(analysis: Analysis) -> list[RenderableType]:
     if found is None:
         return []
     area = found.record.metadata.area_m2
-    given = "area unknown: charges and currents are those of the whole cell (--area)"
+    known = "area unknown: charges and currents are those of the whole cell (--area)"
     told = {f.declared["area"] for f in analysis.experiment.files if f.declared.get("area")}
     if told:
-        given += f"; the file says {', '.join(sorted(told))}, which is not trusted"
+        known += f"; the file says {', '.join(sorted(told))}, which is not trusted"
     if area is not None:
-        given = f"area {1e4 * area:.4g} cm2, given"
+        known = f"area {1e4 * area:.4g} cm2, given"
     return [
         Text(f"  {found.cell_note}"),
         Text(f"  {found.polarity_note}", style="bold" if found.doubtful else ""),
-        Text(f"  {found.charge_note}; {given}"),
+        Text(f"  {found.charge_note}; {known}"),
     ]
 
 
@@ -132,6 +132,9 @@ def _cycles(analysis: Analysis) -> list[RenderableType]:
     for row in rows:
         table.add_row(*row)
     page: list[RenderableType] = [Text(), table]
+    whole = len(cycle_rows(analysis)[1])
+    if whole > len(rows):
+        page.append(Text(f"{len(rows)} of {whole} cycles; all of them with --out", style="dim"))
     reasons = why_invalid(analysis)
     if reasons:
         page.append(Text("in brackets or missing:", style="dim"))
@@ -148,7 +151,11 @@ def _shorts(analysis: Analysis, steps: bool) -> list[RenderableType]:
             f"shorts: {found.verdict} (confidence {found.confidence:.1f}, a judgement)",
             style="bold",
         ),
-        Text(f"  smallest that would show: {found.smallest}", style="dim"),
+        *(
+            [Text(f"  smallest that would show: {found.smallest}", style="dim")]
+            if found.verdict != "undetectable"
+            else []
+        ),
         *(Text(f"  {line}") for line in found.evidence),
     ]
     listed = [s for s in found.steps if steps or s.verdict not in ("none", "undetectable")]

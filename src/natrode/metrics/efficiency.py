@@ -7,7 +7,7 @@ low.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,18 @@ from natrode.record.segments import HalfCycle
 
 #: A cut-off counts as reached this close to it [V].
 _CUT_OFF_TOLERANCE_V = 5e-3
+#: Stripping that ends further above the cut-off than this went on beyond it [V].
+_BEYOND_CUT_OFF_V = 0.02
 #: Without a stated cut-off: stripping is complete above this voltage and this many plateaus [V, -].
 _END_V = 0.1
 _END_FACTOR = 3.0
 _NOTE_SHARE = 1e-3
+#: Efficiencies above this come from charge that was not plated in the cycle [-].
+_IMPOSSIBLE = 2.0
+#: An interval this many times the usual one that carries more than this share of a half cycle is a
+#: pause of the log: what passed in it is not known [-, -].
+_PAUSE_FACTOR = 10.0
+_PAUSE_SHARE = 0.02
 #: A single interval with more than this share of the time of a half cycle is noted.
 _GAP_SHARE = 0.1
 
@@ -67,12 +75,51 @@ def _cycle_problems(
     if not cycle.stripping or cycle.stripped_c_per_m2 <= 0:
         return ["censored: no stripping followed"]
     if cycle.number in censored:
-        return ["censored by the user"]
+        why = censored[cycle.number] if isinstance(censored, Mapping) else "by the user"
+        return [f"censored: {why}"]
     if not strips_to_cut_off(cycle.stripping[-1], cut_off_v):
         end = float(cycle.stripping[-1].voltage_v[-1])
         tail = " at the end of the record" if cycle.ends_with_record else ""
         return [f"censored: stripping stopped at {end:.3g} V{tail}, cut-off not reached"]
+    if not record.charge_counted:
+        pauses = [_pause_share(h) for h in cycle.plating + cycle.stripping]
+        if max(pauses) > _PAUSE_SHARE:
+            return [f"a pause of the log hides {100 * max(pauses):.0f} % of a half cycle"]
+    if stripped_to(cycle, cut_off_v) > _IMPOSSIBLE * cycle.plated_c_per_m2:
+        return ["censored: more than twice the plated charge came back: metal of earlier cycles"]
     return []
+
+
+def _pause_share(half: HalfCycle) -> float:
+    """Share of the duration that the longest interval has, if it is a pause of the log [-]."""
+    usual = half.sampling_interval_s
+    pause = half.largest_gap_s > _PAUSE_FACTOR * usual and half.time_s.size > _PAUSE_FACTOR
+    return _gap_share(half) if pause else 0.0
+
+
+def stripped_to(cycle: Cycle, cut_off_v: float | None) -> float:
+    """Charge stripped in a cycle until the voltage rises above the cut-off for good [C/m2].
+
+    Parameters
+    ----------
+    cycle : with at least one stripping half cycle.
+    cut_off_v : cut-off voltage [V]; None takes all charge.
+    """
+    total = cycle.stripped_c_per_m2
+    if cut_off_v is None:
+        return total
+    last = cycle.stripping[-1]
+    if float(last.voltage_v[-1]) <= cut_off_v + _BEYOND_CUT_OFF_V:
+        return total
+    below = np.flatnonzero(last.voltage_v < cut_off_v)
+    at = int(below[-1]) if below.size else 0
+    if at >= last.voltage_v.size - 1:
+        return total
+    volts, charge = last.voltage_v[at : at + 2], last.areal_capacity_c_per_m2[at : at + 2]
+    reached = (
+        float(np.interp(cut_off_v, volts, charge)) if volts[1] > volts[0] else float(charge[0])
+    )
+    return total - (last.charge_c_per_m2 - reached)
 
 
 def cycle_efficiencies(
@@ -85,7 +132,7 @@ def cycle_efficiencies(
     record : record of a half cell.
     cut_off_v : upper cut-off voltage of stripping [V]; None finds the end of stripping by the
         voltage.
-    censored : numbers of cycles known to have failed.
+    censored : numbers of cycles that have no efficiency; a mapping gives the reason of each.
 
     Returns
     -------
@@ -94,7 +141,9 @@ def cycle_efficiencies(
     out = []
     for cycle in cycles_of(record):
         problems = _cycle_problems(record, cycle, cut_off_v, censored)
-        value = cycle.stripped_c_per_m2 / cycle.plated_c_per_m2 if not problems else np.nan
+        value = np.nan
+        if not problems:
+            value = stripped_to(cycle, cut_off_v) / cycle.plated_c_per_m2
         notes = []
         if value > 1 + _NOTE_SHARE:
             notes.append("above 100 %: metal left from earlier cycles, or a soft short")
@@ -178,7 +227,7 @@ def average_efficiency(
     window += f", left out: {_short_list(left_out)}" if left_out else ""
     numbers = [m.cycle for m in used if m.cycle is not None]
     plated = sum((cycles[n].plated_c_per_m2 for n in numbers), 0.0)
-    stripped = sum((cycles[n].stripped_c_per_m2 for n in numbers), 0.0)
+    stripped = sum((stripped_to(cycles[n], cut_off_v) for n in numbers), 0.0)
     values = [m.value for m in used]
     intervals = [m.sampling_interval_s for m in used if np.isfinite(m.sampling_interval_s)]
     interval = float(np.median(intervals)) if intervals else float("nan")

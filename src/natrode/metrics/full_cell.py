@@ -150,9 +150,8 @@ def _cut_off_by_end(groups: Sequence[tuple[list[HalfCycle], list[HalfCycle]]]) -
 
 def _retention(capacities: Sequence[Metric], cut_off: bool) -> Metric:
     """Last whole discharge capacity over the first that followed a charge."""
-    last_cycle = capacities[-1].cycle if capacities else None
-    whole = [m for m in capacities if not (cut_off and m.cycle == last_cycle)]
-    valid = [m for m in whole if m.valid and m.cycle]
+    given = [m for m in capacities if np.isfinite(m.value) and m.cycle]
+    valid = [m for m in (given[:-1] if cut_off else given) if m.valid]
     enough = len(valid) > 1 and valid[0].value > 0.0
     first, last = (valid[0].cycle, valid[-1].cycle) if enough else (None, None)
     return metric(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from natrode._text import one_line
 from natrode.metrics.impedance_validity import (
     KramersKronig,
     data_set,

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from natrode._text import one_line
 from natrode.record.schema import RecordError
 from natrode.record.spectrum import Spectrum
 
@@ -23,6 +24,8 @@ RESIDUAL_LIMIT = 0.02
 POINT_LIMIT = 0.06
 #: Residuals beyond this must not follow each other from one frequency to the next (chosen).
 _RANDOM_ABOVE = 0.007
+#: No instrument measures beyond these.
+_LEAST_OHM, _MOST_OHM, _LEAST_HZ, _MOST_HZ = 1e-9, 1e15, 1e-8, 1e11
 #: Half a decade of relaxation times beyond either end of the spectrum.
 _EXTENSION = 0.5
 FAST_PART_REMARK = "the ohmic part contains every process faster than the highest frequency"
@@ -50,6 +53,9 @@ def unfit(spectrum: Spectrum) -> str:
         return f"{spectrum.decades:.2g} decades of frequency, at least {FEWEST_DECADES:g} needed"
     if not np.all(np.abs(z) > 0):
         return "impedances of 0"
+    low, high = (float(g(np.abs(z))) for g in (np.min, np.max))
+    if low < _LEAST_OHM or high > _MOST_OHM or not _LEAST_HZ < f.min() <= f.max() < _MOST_HZ:
+        return "impedances or frequencies that no instrument measures: damaged file?"
     if np.all(z.imag > 0):
         return "inductive at every frequency"
     return ""

@@ -120,9 +120,12 @@ def life(
         if math.isinf(at):
             notes.append("hysteresis not judged: no value in the reference cycle")
     if wanted.efficiency_below is not None:
-        words.append(f"efficiency < {100 * wanted.efficiency_below:g} %")
+        words.append(f"efficiency falls below {100 * wanted.efficiency_below:g} %")
         values = cycle_efficiencies(record, cut_off_v=wanted.cut_off_v)
-        low = [m.cycle for m in values if m.valid and m.value < wanted.efficiency_below]
+        valid = [m for m in values if m.valid]
+        # cycles that activate the host are below it before the first that is not
+        good = next((k for k, m in enumerate(valid) if m.value >= wanted.efficiency_below), 0)
+        low = [m.cycle for m in valid[good:] if m.value < wanted.efficiency_below]
         times.append((_end_of(cycles, low[0] if low else None), "efficiency"))
         if not any(m.valid for m in values):
             notes.append("no cycle has an efficiency")

@@ -8,7 +8,8 @@ A tip is a local minimum below 0 V from which the voltage recovers by more than 
 - the search covers the first quarter of the charge that passes after the voltage has fallen below
   0 V, because nucleation ends early and a late spike is a short or depletion;
 - noise is the scatter of second differences in the second half of the charge, where the voltage is
-  smooth; above 0.02 mV the search runs on a median over 5 samples, which keeps edges;
+  smooth; above 0.02 mV, and for tips below 20 times the noise, the search runs on a median over 5
+  samples, which keeps edges but would flatten a tip of few samples;
 - the recovery must exceed max(4 noise, 0.1 mV);
 - half of it must come within a tenth of that charge, otherwise the plateau merely drifts;
 - the tip counts as resolved with 3 samples in its lower half, when the time before it that was not
@@ -35,6 +36,7 @@ NOISE_FACTOR = 4.0
 SEARCH_SHARE = 0.25
 _HALF_RECOVERY_SHARE = 0.10
 _SMOOTH_ABOVE_V = 2e-5
+_CLEAR_TIP = 20.0
 _MIN_TIP_SAMPLES = 3
 _UNSEEN_SHARE = 0.4
 
@@ -167,9 +169,13 @@ def find_tip(
     t, v, q = time_s[first:stop], voltage_v[first:stop], charge[first:stop]
     if t.size < 3:
         return _no_tip(noise, f"sampling interval too coarse: {t.size} samples where a tip may be")
-    noisy = noise > _SMOOTH_ABOVE_V
+    threshold = max(NOISE_FACTOR * noise, MIN_RECOVERY_V)
+    found = _most_prominent(v, threshold)
+    # a tip far above the noise is read as logged: a filter over samples would flatten it
+    noisy = noise > _SMOOTH_ABOVE_V and (found is None or found[1] < _CLEAR_TIP * noise)
     smooth = median_filter(v, size=5, mode="nearest") if noisy else v
-    found = _most_prominent(smooth, max(NOISE_FACTOR * noise, MIN_RECOVERY_V))
+    if noisy:
+        found = _most_prominent(smooth, threshold)
     if found is None:
         return _no_tip(noise, "no dip: the voltage does not recover, the plateau hides the dip")
     low, rise = found
@@ -244,7 +250,7 @@ def nucleation_overpotentials(
     size = abs(tip.voltage_v)
     plateau = plateau_overpotential(record, half, None, window)
     relative = list(problems) + ([f"plateau: {plateau.reason}"] if not plateau.valid else [])
-    if np.isfinite(tip.voltage_v):
+    if np.isfinite(tip.voltage_v) and half.charge_c_per_m2 > 0:
         at_tip = float(abs(half.current_density_a_per_m2[tip.index]))
         share = half.areal_capacity_c_per_m2 / half.charge_c_per_m2
         flat = (share >= window[0]) & (share <= window[1])

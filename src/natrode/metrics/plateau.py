@@ -20,6 +20,8 @@ Window = tuple[float, float]
 #: Part of the charge of a half cycle that counts as its plateau.
 PLATEAU_WINDOW: Window = (0.5, 0.9)
 _GRID = 1001
+#: Share of the hysteresis that voltages above 0 V in plating may make up [-] (chosen).
+_MOST_LIFT = 0.05
 
 
 def check_window(window: Window) -> Window:
@@ -151,6 +153,17 @@ def _mean_of(halves: Sequence[HalfCycle], window: Window) -> float:
     return float(np.sum(weights * np.array(means)) / weights.sum())
 
 
+def _lift(halves: Sequence[HalfCycle]) -> float:
+    """What voltages above 0 V add to the mean voltage of plating [V]."""
+    total = sum(h.charge_c_per_m2 for h in halves)
+    raised = sum(
+        h.charge_c_per_m2 * mean_voltage(np.maximum(h.voltage_v, 0.0), h.areal_capacity_c_per_m2)
+        for h in halves
+        if h.charge_c_per_m2 > 0 and h.areal_capacity_c_per_m2[-1] > h.areal_capacity_c_per_m2[0]
+    )
+    return raised / total if total > 0 else 0.0
+
+
 def hysteresis(record: Record, cycle: Cycle, window: Window = (0.0, 1.0)) -> Metric:
     """Voltage hysteresis of one cycle [V]: mean stripping minus mean plating voltage, full value.
 
@@ -181,6 +194,10 @@ def hysteresis(record: Record, cycle: Cycle, window: Window = (0.0, 1.0)) -> Met
         value = _mean_of(cycle.stripping, window) - plating
         if plating > 0.0 and not problems:
             problems.append("the mean voltage of plating lies above 0 V: more than sodium reacts")
+        elif not problems and _lift(cycle.plating) > _MOST_LIFT * abs(value):
+            problems.append(
+                "plating begins above 0 V, which lifts its mean: more than metal reacts"
+            )
     return metric(
         "voltage_hysteresis",
         value,
@@ -189,9 +206,7 @@ def hysteresis(record: Record, cycle: Cycle, window: Window = (0.0, 1.0)) -> Met
         window_text(window, "each half cycle"),
         cycle.sampling_interval_s,
         problems=problems,
-        notes=[unfinished(record, cycle.plating or cycle.stripping)]
-        if not cycle.stripping
-        else [unfinished(record, cycle.stripping)],
+        notes=[unfinished(record, cycle.stripping or cycle.plating)],
         cycle=cycle.number,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,12 +66,13 @@ def summarise_replicates(
 
     Returns
     -------
-    Replicates. Values that are not valid are counted and named, never averaged.
+    Replicates. Values that are not valid, or of another convention than most, are named and never
+    averaged.
 
     Raises
     ------
     ValueError
-        For metrics of different unit or convention, and for a name that a record has twice.
+        For metrics of different unit, and for a name that a record has twice.
     """
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence: got {confidence!r}, allowed: between 0 and 1")
@@ -84,12 +86,17 @@ def summarise_replicates(
             found[record] = same[0]
         else:
             missing.append(record)
-    for what in ("unit", "convention"):
-        kinds = sorted({str(getattr(m, what)) for m in found.values()})
-        if len(kinds) > 1:
-            raise ValueError(f"{name}: {what} differs: {' | '.join(kinds)}")
-    good = np.array([m.value for m in found.values() if m.valid])
-    left_out = tuple(f"{r}: {m.reason}" for r, m in found.items() if not m.valid)
+    units = sorted({m.unit for m in found.values()})
+    if len(units) > 1:
+        raise ValueError(f"{name}: unit differs: {' | '.join(units)}")
+    counts = Counter(m.convention for m in found.values() if m.valid)
+    usual = counts.most_common(1)[0][0] if counts else ""
+    good = np.array([m.value for m in found.values() if m.valid and m.convention == usual])
+    left_out = tuple(
+        f"{r}: {m.reason or f'another convention ({m.convention})'}"
+        for r, m in found.items()
+        if not m.valid or m.convention != usual
+    )
     n = int(good.size)
     mean = float(good.mean()) if n else math.nan
     deviation = float(good.std(ddof=1)) if n > 1 else math.nan

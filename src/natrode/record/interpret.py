@@ -12,8 +12,10 @@ from natrode.record.record import Record
 from natrode.record.schema import CURRENT, CYCLE, STEP, TIME, VOLTAGE, CellType, RecordError
 from natrode.record.segments import Floats, Ints, roles_of, run_bounds
 
-#: Currents below this share of the largest one are rest [-].
-_REST_SHARE = 1e-4
+#: Currents below this share of the typical one are rest: offsets and noise of the instrument [-].
+_REST_SHARE = 5e-3
+#: Mean current at rest, over the typical one, from which it is told [-].
+_OFFSET_SHARE = 3e-4
 #: Share of the charge of a counter that may run against the current before it is not used [-].
 _AGAINST_SHARE = 0.02
 
@@ -95,8 +97,9 @@ def interpret(measured: Measured, setup: CellSetup) -> Interpreted:
     )
     area = STAND_IN_M2 if setup.area_m2 is None else setup.area_m2
     density = found.plating_current / area
-    rest = _REST_SHARE * float(np.max(np.abs(density)))
+    rest = _REST_SHARE * _typical(time, density)
     capacity, charge_note = _capacity(measured, found, density, rest, area)
+    charge_note += _offset(time, density, rest)
     record = Record.from_arrays(
         time,
         found.voltage_v,
@@ -118,6 +121,33 @@ def interpret(measured: Measured, setup: CellSetup) -> Interpreted:
     if setup.area_m2 is None:
         record = replace(record, metadata=replace(record.metadata, area_note=AREA_UNKNOWN))
     return Interpreted(record, found.cell_note, found.polarity_note, charge_note, found.doubtful)
+
+
+def _offset(time_s: Floats, density: Floats, rest: float) -> str:
+    """Remark on a current that flows at rest: it is an error of every charge."""
+    held = np.diff(time_s, prepend=time_s[0])
+    resting = np.abs(density) <= rest
+    total = float(held[resting].sum())
+    if total <= 0.0:
+        return ""
+    share = _REST_SHARE * float(np.sum(density[resting] * held[resting])) / (total * rest)
+    if abs(share) < _OFFSET_SHARE:
+        return ""
+    return (
+        f"; the current at rest is {100 * share:+.2g} % of the typical one: if that is an offset, "
+        f"efficiencies are wrong by {200 * abs(share):.2g} %"
+    )
+
+
+def _typical(time_s: Floats, density: Floats) -> float:
+    """Current density at which half of the charge has passed at lower ones [A/m2]."""
+    size = np.abs(density)
+    charge = np.zeros(time_s.size)
+    charge[1:] = np.diff(time_s)
+    charge *= size
+    order = np.argsort(size)
+    passed = np.cumsum(charge[order])
+    return float(size[order[int(np.searchsorted(passed, 0.5 * passed[-1]))]])
 
 
 def _counter(measured: Measured, name: str) -> Ints | None:

@@ -33,7 +33,7 @@ _CATHODE_V = 1.0
 _GIVEN_BACK = 0.3
 #: Share of the far voltages on one side that decides [-] (chosen).
 _CLEAR_SHARE = 0.7
-#: Half cycles with less than this share of the largest charge do not decide who is plated first.
+#: Half cycles with less than this share of the largest charge decide nothing [-] (chosen).
 _SMALL_SHARE = 0.01
 
 
@@ -171,14 +171,16 @@ def _far_shares(
 ) -> tuple[float, float, float] | None:
     """Share of the far voltages on the positive side, their time [s], and where far begins [V].
 
-    Far is beyond 0.1 V and beyond three times the median voltage under current.
+    Far is beyond 0.1 V and beyond three times the median voltage under current. Times are weighted
+    with the square of what lies beyond, so that a polarisation just beyond counts little.
     """
     beyond = max(_FAR_V, _FAR_FACTOR * float(np.median(np.abs(voltage_v[charge > 0]))))
     held = np.zeros(time_s.size)
     held[1:] = np.diff(time_s)
-    above = float(held[voltage_v > beyond].sum())
-    below = float(held[voltage_v < -beyond].sum())
-    return (above / (above + below), above + below, beyond) if above + below > 0 else None
+    weight = held * np.maximum(np.abs(voltage_v) - beyond, 0.0) ** 2
+    above, below = float(weight[voltage_v > 0].sum()), float(weight[voltage_v < 0].sum())
+    duration = float(held[np.abs(voltage_v) > beyond].sum())
+    return (above / (above + below), duration, beyond) if above + below > 0 else None
 
 
 def _signed(
@@ -219,7 +221,7 @@ def _half(time_s: Floats, voltage_v: Floats, charge: Floats) -> tuple[bool, str,
     positive, duration, beyond = far
     side = 100.0 * max(positive, 1.0 - positive)
     word = "positive" if positive >= 0.5 else "negative"
-    text = f"voltages beyond {beyond:.2g} V are {word} for {side:.0f} % of their {duration:.3g} s"
+    text = f"voltages beyond {beyond:.2g} V ({duration:.3g} s) are {word}, {side:.0f} % by weight"
     if positive >= _CLEAR_SHARE:
         return False, text, False
     if positive <= 1.0 - _CLEAR_SHARE:
@@ -241,10 +243,13 @@ def _with_cathode(voltage_v: Floats, current: Floats, charge: Floats) -> tuple[F
     """Current positive on charge, the reason, whether it is a guess."""
     up, down = current > 0, current < 0
     q_up, q_down = float(charge[up].sum()), float(charge[down].sum())
-    if q_up > 0 and q_down > 0:
-        above = float((voltage_v[up] * charge[up]).sum()) / q_up
-        below = float((voltage_v[down] * charge[down]).sum()) / q_down
-        text = f"mean voltage {above:.3f} V at positive and {below:.3f} V at negative current"
+    beside = _beside_turns(voltage_v, current, charge)
+    if beside is not None:
+        above, below = beside
+        text = (
+            f"mean voltage {above:.3f} V at positive and {below:.3f} V at negative current, "
+            "beside the turns"
+        )
         if above >= below:
             return (
                 current,
@@ -256,12 +261,48 @@ def _with_cathode(voltage_v: Floats, current: Floats, charge: Floats) -> tuple[F
             f"charge (plating on the negative electrode) at negative current: {text}",
             False,
         )
-    sign = "positive" if q_up > 0 else "negative"
-    rising = float(voltage_v[charge > 0][-1] - voltage_v[charge > 0][0]) > 0
-    if (q_up > 0) == rising:
-        return current, f"charge at positive current (only {sign} current, the voltage fits)", True
+    sign, most = ("positive", up) if q_up >= q_down else ("negative", down)
+    driven = voltage_v[most & (charge > 0)]
+    half = max(driven.size // 2, 1)
+    rising = float(np.mean(driven[-half:]) - np.mean(driven[:half])) > 0
+    if (sign == "positive") == rising:
+        return current, f"charge at positive current (most is {sign}, the voltage fits)", True
     return (
         -current,
-        f"charge at negative current: only {sign} current, and the voltage runs against it",
+        f"charge at negative current: most is {sign} current, and the voltage runs against it",
         True,
     )
+
+
+def _beside_turns(voltage_v: Floats, current: Floats, charge: Floats) -> tuple[float, float] | None:
+    """Mean voltage at positive and at negative current over equal charges beside every turn [V].
+
+    Equal charges before and after a turn are the same states of charge, however early the half
+    cycle before or after it was cut off. None without a turn.
+    """
+    driven = np.flatnonzero(charge > 0)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(np.sign(current[driven]))) + 1))
+    passed = np.add.reduceat(charge[driven], starts)
+    lengths = np.diff(np.concatenate((starts, [driven.size])))
+    # noise of a resting current is no half cycle
+    driven = driven[np.repeat(passed > _SMALL_SHARE * float(passed.max()), lengths)]
+    side = np.sign(current[driven])
+    turns = np.flatnonzero(np.diff(side)) + 1
+    if not turns.size:
+        return None
+    bounds = np.concatenate(([0], turns, [driven.size]))
+    volts, weights = voltage_v[driven], charge[driven]
+    sums, total = {1.0: 0.0, -1.0: 0.0}, 0.0
+    for k in range(1, bounds.size - 1):
+        first, turn, last = bounds[k - 1 : k + 2]
+        before = np.cumsum(weights[first:turn][::-1])
+        after = np.cumsum(weights[turn:last])
+        common = min(float(before[-1]), float(after[-1]))
+        total += common
+        for counted, values, sign in (
+            (before, volts[first:turn][::-1], side[turn - 1]),
+            (after, volts[turn:last], side[turn]),
+        ):
+            share = np.diff(np.minimum(counted, common), prepend=0.0)
+            sums[float(sign)] += float(np.sum(share * values))
+    return (sums[1.0] / total, sums[-1.0] / total) if total > 0 else None

@@ -13,6 +13,7 @@ from natrode.analysis.collection import Collection, averages
 from natrode.analysis.wording import (
     PROPERTIES,
     cycle_rows,
+    given,
     headline,
     life_text,
     missing,
@@ -96,6 +97,8 @@ def _section(analysis: Analysis, k: int) -> dict[str, Any]:
         "flags": list(flags),
         "lines": [line for line in headline(analysis) if line.valid],
         "missing": missing(analysis),
+        "given": given(analysis),
+        "more_rows": len(cycle_rows(analysis)[1]) - len(rows),
         "heads": heads,
         "rows": rows,
         "reasons": why_invalid(analysis),

@@ -72,7 +72,9 @@ def _limit(ax: Axes, record: Record, values: Floats) -> None:
     shown = max(min(_SHOWN_V, 6.0 * plateau), 0.02)
     if max(-low, high) <= shown:
         return
-    ax.set_ylim(max(low, -shown) * 1.1, min(high, shown) * 1.1)
+    bottom, top = min(max(low, -shown), 0.0), max(min(high, shown), 0.0)
+    room = 0.08 * (top - bottom)
+    ax.set_ylim(bottom - room, top + room)
     ax.set_title(
         f"voltages from {low:.2g} to {high:.2g} V, cut off here",
         loc="right",
@@ -96,7 +98,7 @@ def half_cycle_figure(record: Record, halves: Sequence[HalfCycle]) -> Figure | N
         shown = []
         for k, n in enumerate(chosen):
             half = group[n]
-            q, v = style.fewer(half.areal_capacity_c_per_m2 * factor, half.voltage_v, most=1500)
+            q, v = envelope(half.areal_capacity_c_per_m2 * factor, half.voltage_v, 2000)
             shown.append(v)
             label = f"{n + 1} of {len(group)}" if len(group) > 1 else ""
             ax.plot(q, v, linewidth=1.0, label=label, **style.line_style(k))

@@ -331,4 +331,6 @@ def test_an_access_database_of_arbin_is_sorted_and_its_resets_are_joined(tmp_pat
     assert charge.max() == pytest.approx(0.39, abs=1e-9)
     assert charge[-1] == pytest.approx(-0.01, abs=1e-9)
     assert sorted(set(measured.table[STEP])) == [1, 2, 3, 4]
-    assert not [f for f in measured.flags if f.severity == "warning"]
+    # the point that is not there is a gap as well, and nothing else is said
+    assert rf.said(measured, "warning").startswith("1 gap in the log within steps")
+    assert len([f for f in measured.flags if f.severity == "warning"]) == 1

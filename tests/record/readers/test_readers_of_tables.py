@@ -280,3 +280,60 @@ def test_points_of_a_spectrum_without_numbers_are_counted(tmp_path):
     measured = read(path)
     assert [len(s) for s in measured.spectra] == [21]
     assert "1 points of the spectra" in rf.said(measured, "damage")
+
+
+def cycled(n=60):
+    """Columns of a table of two half cycles, and their headings."""
+    time, volts, amps, _ = rf.two_half_cycles(n)
+    return ["Time [s]", "Voltage [V]", "Current [A]"], [time, volts, amps]
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        (slice(20, 22), "1 gap in the log within steps, the longest 30 s from 190 s on"),
+        (slice(50, 75), "1 gap in the log between steps, the longest 260 s from 490 s on"),
+        (slice(118, 120), ""),
+    ],
+)
+def test_rows_that_are_lost_in_an_even_log_are_seen_by_its_gap(tmp_path, lost, words):
+    headings, columns = cycled()
+    path = tmp_path / "cell.csv"
+    path.write_text(rf.csv_text(headings, [np.delete(c, lost) for c in columns]))
+    warned = rf.said(read(path), "warning")
+    assert warned.startswith(words) if words else not warned
+
+
+def test_a_log_by_voltage_has_no_gaps_and_regular_pauses_are_another_technique(tmp_path):
+    rng = np.random.default_rng(1)
+    time = np.cumsum(rng.choice([0.5, 2.0, 4.0, 10.0], 400, p=[0.7, 0.1, 0.1, 0.1]))
+    amps = np.full(400, 1e-3)
+    path = tmp_path / "cell.csv"
+    headings, _ = cycled()
+    path.write_text(rf.csv_text(headings, [time, 0.02 + 0 * time, amps]))
+    assert "gap" not in rf.said(read(path))
+    time = 10.0 * np.arange(400) + 300.0 * (np.arange(400) // 80)
+    amps = np.where(np.arange(400) // 80 % 2 == 0, 1e-3, -1e-3)
+    path.write_text(rf.csv_text(headings, [time, 20 * amps, amps]))
+    measured = read(path)
+    assert "another technique" in rf.said(measured, "note")
+    assert "gap" not in rf.said(measured, "warning")
+
+
+def test_a_cycle_counter_that_leaves_numbers_out_is_flagged(tmp_path):
+    headings, columns = cycled()
+    path = tmp_path / "cell.csv"
+    cycles = np.where(np.arange(120) < 60, 1, 3)
+    path.write_text(rf.csv_text([*headings, "Cycle"], [*columns, cycles]))
+    assert "cycle counter leaves numbers out" in rf.said(read(path), "warning")
+
+
+def test_single_rows_with_a_wrong_digit_are_flagged(tmp_path):
+    headings, (time, volts, amps) = cycled()
+    path = tmp_path / "cell.csv"
+    volts[30] += 1.0
+    amps[90] *= 9.0
+    path.write_text(rf.csv_text(headings, [time, volts, amps]))
+    warned = rf.said(read(path), "warning")
+    assert "1 single row leaps in voltage" in warned
+    assert "1 single row leaps in current" in warned

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pandas as pd
 
 from natrode.record.measured import Measured
 from natrode.record.readers.columns import dates_of
 from natrode.record.readers.counters import increments
 from natrode.record.readers.decoding import Head
 from natrode.record.readers.raw import Raw, finish
-from natrode.record.readers.textfile import Layout, Table, read_table, unique
+from natrode.record.readers.textfile import Layout, Table, durations, read_table, unique
 from natrode.record.schema import RecordError
 from natrode.record.segments import Floats
 
@@ -24,7 +23,6 @@ _TIMES = (
     *("TestTime", "Test Time", "Test (Sec)", "Test (Min)", "Test (Hr)"),
     *("Test Time (sec)", "Test Time (min)", "Test Time (hr)"),
 )
-_DURATION = r"^\s*(?:(\d+)\s*d\s+)?(\d+):(\d+):(\d+(?:[.,]\d*)?)\s*$"
 
 
 def read_maccor(head: Head) -> Measured:
@@ -94,13 +92,7 @@ def _seconds(table: Table, heading: str) -> Floats:
     column = table.frame[heading]
     if unit or column.dtype.kind in "fiu":
         return table.numbers(heading) * _UNITS.get((unit[1] if unit else "s").lower(), 1.0)
-    parts = column.astype("str").str.extract(_DURATION)
-    numbers = [
-        pd.to_numeric(parts[k].fillna("0" if k == 0 else "").str.replace(",", "."), errors="coerce")
-        for k in range(4)
-    ]
-    days, hours, minutes, seconds = (n.to_numpy(dtype=np.float64) for n in numbers)
-    return np.asarray(86400.0 * days + 3600.0 * hours + 60.0 * minutes + seconds)
+    return durations(column)
 
 
 def _declare(head: Head, raw: Raw) -> None:

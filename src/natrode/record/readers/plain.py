@@ -12,7 +12,7 @@ from natrode.record.readers import headings as hd
 from natrode.record.readers.columns import dates_of, impedance, time_series
 from natrode.record.readers.decoding import Head
 from natrode.record.readers.raw import Raw
-from natrode.record.readers.textfile import Layout, find_layout, read_table
+from natrode.record.readers.textfile import Layout, cells, find_layout, is_duration, read_table
 from natrode.record.schema import RecordError
 
 _BDF = ({"Test Time / s", "Voltage / V"}, {"test_time_second", "voltage_volt"})
@@ -108,6 +108,10 @@ def read_plain(head: Head, mapping: Mapping[str, str] | None) -> Measured:
         found = hd.given(mapping, layout.headings)
         return _series(head, layout, raw, found)
     found, problems = hd.guess(layout.headings)
+    clock = _clock(head, layout) if "time" not in found else None
+    if clock is not None:
+        found["time"] = (clock, 1.0)
+        problems = [t for t in problems if not t.startswith("time ")]
     needed = [t for t in problems if t.split(" ")[0] in ("time", "voltage", "current")]
     missing = [k for k in ("time", "voltage") if k not in found and not _names(needed, k)]
     if needed or missing:
@@ -120,6 +124,21 @@ def read_plain(head: Head, mapping: Mapping[str, str] | None) -> Measured:
     if "current" not in found:
         raw.flag("warning", "no column of current was recognised")
     return _series(head, layout, raw, found)
+
+
+def _clock(head: Head, layout: Layout) -> str | None:
+    """Heading of a column of hours, minutes and seconds since the start; None without one."""
+    if layout.first >= len(head.lines):
+        return None
+    row = cells(head.lines[layout.first], layout.separator)
+    named = [
+        heading
+        for heading, cell in zip(layout.headings, row, strict=False)
+        if "time" in heading.lower() and "step" not in heading.lower() and is_duration(cell)
+    ]
+    # a plain "Time" beside a total one starts anew with every step
+    whole = [h for h in named if any(word in h.lower() for word in ("total", "test", "elapsed"))]
+    return next(iter([*whole, *named]), None)
 
 
 def _names(problems: list[str], key: str) -> bool:

@@ -11,6 +11,10 @@ from natrode.record.segments import Floats
 MOST_VOLT, MOST_AMPERE = 100.0, 1e4
 #: Largest deviation of the integral of the current from the charge counter [-].
 _CHARGE_TOLERANCE = 0.02
+#: An interval is a gap when it is this many times the longest of so many before and after it.
+_LONGER, _LONGER_EVEN, _NEAR = 5.0, 1.5, 6
+#: A row that leaps by more than this from both neighbours at one current [V].
+_LEAP_V = 0.5
 #: Ratios of two units of time.
 _TIME_UNITS = {60.0: "minutes", 3600.0: "hours", 86400.0: "days", 1e-3: "milliseconds"}
 
@@ -88,6 +92,98 @@ def date_remarks(time: Floats, dates: Floats) -> list[tuple[Severity, str]]:
             ("note", f"the dates span {ratio:.3g} times the test time: paused, or a wrong unit")
         ]
     return []
+
+
+def gaps(time: Floats, driven: np.ndarray) -> np.ndarray:
+    """Rows after which the log has a gap, shape (k,); `driven` says where current flows.
+
+    A gap is longer than all intervals near it, 1.5 times the longest where they are equal and five
+    times where they vary, and longer than nearly all of the log with or without current.
+    """
+    steps = np.diff(time)
+    if steps.size < 2 * _NEAR + 1 or not np.any(steps > 0):
+        return np.zeros(0, dtype=np.int64)
+    longest = np.zeros(steps.size)
+    shortest = np.full(steps.size, np.inf)
+    for shift in range(1, _NEAR + 1):
+        for here, there in (
+            (slice(shift, None), slice(None, -shift)),
+            (slice(None, -shift), slice(shift, None)),
+        ):
+            np.maximum(longest[here], steps[there], out=longest[here])
+            np.minimum(shortest[here], steps[there], out=shortest[here])
+    usual = np.zeros(steps.size)
+    for kind in (driven[1:] & driven[:-1], ~(driven[1:] & driven[:-1])):
+        if kind.any():
+            usual[kind] = 1.2 * np.percentile(steps[kind], 98, method="lower")
+    even = shortest > 0.9 * longest
+    long = steps > np.maximum(np.where(even, _LONGER_EVEN, _LONGER) * longest, usual)
+    long &= steps > 0.5 * float(np.median(steps[steps > 0]))
+    long[:2] = False
+    return np.flatnonzero(long)
+
+
+def gap_remarks(
+    time: Floats, current: Floats | None, step: Floats | None
+) -> list[tuple[Severity, str]]:
+    """Remarks on gaps in the log, where rows may be missing.
+
+    Parameters
+    ----------
+    time, current : clock [s] and current [A], shape (n,).
+    step : counter of executed steps, shape (n,), or None.
+
+    Notes
+    -----
+    Gaps at many of the changes of step are another technique between them, and only noted, as all
+    are in a log without steps and current.
+    """
+    found = gaps(time, np.ones(time.size, dtype=bool) if current is None else current != 0)
+    if not found.size:
+        return []
+    changes = np.zeros(time.size - 1, dtype=bool)
+    for column in (step, None if current is None else np.sign(current)):
+        if column is not None:
+            changes |= np.diff(column) != 0
+    between = changes[found]
+    remarks: list[tuple[Severity, str]] = []
+    for chosen, where in ((found[~between], "within steps"), (found[between], "between steps")):
+        if not chosen.size:
+            continue
+        worst = int(chosen[np.argmax(np.diff(time)[chosen])])
+        count = f"{chosen.size} gap{'s' * (chosen.size > 1)} in the log {where}"
+        longest = f"the longest {time[worst + 1] - time[worst]:.4g} s from {time[worst]:.6g} s on"
+        text = f"{count}, {longest}: rows may be missing"
+        usual = where == "between steps" and chosen.size > max(2, 0.4 * int(changes.sum()))
+        usual = usual or (current is None and step is None)
+        remarks.append(
+            ("note", f"{text}, or another technique ran") if usual else ("warning", text)
+        )
+    return remarks
+
+
+def leap_remarks(voltage: Floats, current: Floats | None) -> list[str]:
+    """One line when single rows leap away from equal neighbours, as rows with a wrong digit do.
+
+    Parameters
+    ----------
+    voltage, current : shape (n,); without a current no row is judged, pulses would count.
+    """
+    if current is None or voltage.size < 5:
+        return []
+    before, after = current[:-2], current[2:]
+    steady = np.abs(after - before) <= 0.01 * np.abs(before)
+    blip = steady & (np.abs(current[1:-1] - before) > 0.5 * np.abs(before)) & (before != 0)
+    up, down = voltage[1:-1] - voltage[:-2], voltage[1:-1] - voltage[2:]
+    leap = steady & ~blip & (up * down > 0) & (np.minimum(np.abs(up), np.abs(down)) > _LEAP_V)
+    return [
+        f"{count} single row{'s leap' if count > 1 else ' leaps'} in {what} and back: damaged numbers?"
+        for count, what in (
+            (int(leap.sum()), f"voltage by over {_LEAP_V:g} V"),
+            (int(blip.sum()), "current by over half of it"),
+        )
+        if count
+    ]
 
 
 def swapped_remarks(voltage: Floats, current: Floats, mode: Floats | None) -> list[str]:

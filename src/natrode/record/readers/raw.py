@@ -18,7 +18,9 @@ from natrode.record.readers.counters import clock, executed_steps, whole_and_ris
 from natrode.record.readers.plausible import (
     charge_remarks,
     date_remarks,
+    gap_remarks,
     impossible,
+    leap_remarks,
     swapped_remarks,
 )
 from natrode.record.schema import CURRENT, CYCLE, STEP, TIME, VOLTAGE, RecordError
@@ -91,6 +93,8 @@ def finish(raw: Raw) -> Measured:
         _repair_clock(raw)
         _check_numbers(raw)
         _repair_counters(raw)
+        for severity, text in gap_remarks(_present(raw, "time"), raw.current, raw.step):
+            raw.flag(severity, text)
         table = _table(raw)
     return Measured(
         raw.name, raw.format, table, tuple(raw.spectra), dict(raw.declared), tuple(raw.flags)
@@ -157,6 +161,8 @@ def _check_numbers(raw: Raw) -> None:
     if raw.dates is not None:
         for severity, text in date_remarks(time, raw.dates):
             raw.flag(severity, text)
+    for text in leap_remarks(voltage, raw.current):
+        raw.flag("warning", text)
     if raw.current is not None:
         for text in swapped_remarks(voltage, raw.current, raw.mode):
             raw.flag("warning", text)
@@ -182,6 +188,8 @@ def _repair_counters(raw: Raw) -> None:
             raw.cycle = None
             why = "decreases" if whole else "holds values that are not whole"
             raw.flag("warning", f"the cycle counter {why}; left out")
+        elif np.any(np.diff(raw.cycle) > 1):
+            raw.flag("warning", "the cycle counter leaves numbers out: rows may be missing")
 
 
 def _table(raw: Raw) -> pd.DataFrame:

@@ -22,6 +22,7 @@ MAX_TEXT_BYTES = 8_000_000_000
 _SEARCHED_LINES = 400
 _SEPARATORS = ("\t", ";", ",", "|")
 _MAX_COLUMNS = 2_000
+_DURATION = r"^\s*(?:(\d+)\s*d\s+)?(\d+):(\d+):(\d+(?:[.,]\d*)?)\s*$"
 _NUMBER = re.compile(r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eEdD][+-]?\d+)?$|^[+-]?(nan|inf)$", re.I)
 
 
@@ -143,11 +144,29 @@ class Table:
         return self.frame[heading].astype(str)
 
 
+def durations(column: pd.Series) -> Floats:
+    """Seconds of cells like "1:02:03.5" and "2d 1:02:03", nan for others."""
+    parts = column.astype("str").str.extract(_DURATION)
+    numbers = [
+        pd.to_numeric(parts[k].fillna("0" if k == 0 else "").str.replace(",", "."), errors="coerce")
+        for k in range(4)
+    ]
+    days, hours, minutes, seconds = (n.to_numpy(dtype=np.float64) for n in numbers)
+    return np.asarray(86400.0 * days + 3600.0 * hours + 60.0 * minutes + seconds)
+
+
+def is_duration(cell: str) -> bool:
+    """Whether a cell is a duration of hours, minutes and seconds."""
+    return len(cell) < 60 and bool(re.match(_DURATION, cell))
+
+
 def to_numbers(column: pd.Series, decimal: str = ".") -> Floats:
-    """Floats of a column, nan where a cell is no number."""
+    """Floats of a column, durations in seconds, nan where a cell is neither."""
     if column.dtype.kind in "fiub":
         return column.to_numpy(dtype=np.float64)
     text = column.astype("str").str.strip()
+    if len(text) and is_duration(text.iloc[0]):
+        return durations(text)
     if decimal == ",":
         text = text.str.replace(",", ".", regex=False)
     return pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
