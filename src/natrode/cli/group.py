@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "resume": Entry("life", "Go on with a life that was interrupted."),
     "uncertainty": Entry("uncertainty", "How uncertain is a life, and what to measure."),
     "analyze": Entry("analyze", "Measured files: numbers, verdicts, place in the literature."),
+    "descriptors": Entry("descriptors", "How sodium binds and migrates, by atomistic calculation."),
     "theory": Entry("theory", "Closed forms for a case: no simulation, a second."),
     "list": Entry("list_", "Cases, reported systems and materials, with sources."),
     "literature": Entry("literature", "What the two source reviews report, with conditions."),

@@ -1,0 +1,289 @@
+"""From a phase to descriptors: what the engine may be asked, asked, and put into words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from natrode.atomistic.binding import COHESIVE, binding
+from natrode.atomistic.engine import Engine, Task, Verdict
+from natrode.atomistic.errors import AtomisticError
+from natrode.atomistic.extras import ase_or_error
+from natrode.atomistic.migration import Barrier, hops, vacancy_barrier
+from natrode.atomistic.phases import Phase, phases
+from natrode.atomistic.relax import Progress, relax_bulk, silent
+from natrode.atomistic.store import Store, geometry_hash
+from natrode.atomistic.structures import Subject, crystal_of, subject_of
+from natrode.atomistic.supercells import Supercell, supercell
+from natrode.atomistic.values import Descriptor
+
+SOURCE = "computed with Natrode"
+
+SOFT = 0.03
+"""Difference of two minima of a vacancy that is said and widens the error bar, eV."""
+
+CLOSE, CLOSE_ERROR = 9.5, 0.05
+"""Distance of the images of a vacancy below which they matter, angstrom, and what they add to the error
+bar, eV: NaF changes by 0.06 eV between 8.1 and 10.0 angstrom.
+"""
+
+ATOMS = 64
+"""Most atoms of the supercell of a vacancy."""
+
+
+class Refusal(AtomisticError):
+    """A task that the engine must not be trusted with."""
+
+
+def lattice(
+    engine: Engine, phase: Phase, store: Store, progress: Progress = silent
+) -> list[Descriptor]:
+    """Lattice constants of a phase, angstrom, relaxed with the symmetry kept.
+
+    Raises
+    ------
+    AtomisticError
+        If the engine refuses the phase, or the relaxation does not converge.
+    """
+    verdict = allowed(engine, "lattice_constant", subject_of(phase))
+    atoms = _relaxed(engine, phase, store, progress)
+    axes = [k for name, k in phase.free_axes if not (phase.surface == "graphene" and name == "c")]
+    measured = phase.cell[:3]
+    told = f"experiment, {phase.source}"
+    return lattice_of(engine, phase.key, atoms, measured, told, verdict, axes)
+
+
+def lattice_of(
+    engine: Engine,
+    name: str,
+    atoms: Any,
+    measured: Sequence[float],
+    told: str,
+    verdict: Verdict,
+    axes: Sequence[int] = (0, 1, 2),
+) -> list[Descriptor]:
+    """Lengths of a relaxed cell beside those from elsewhere.
+
+    Parameters
+    ----------
+    measured : sequence of float
+        a, b, c to compare with, angstrom.
+    told : str
+        Where those come from.
+    axes : sequence of int
+        Lengths to give.
+    """
+    found = []
+    for k in axes:
+        value = float(atoms.cell.lengths()[k])
+        off = 100.0 * (value / measured[k] - 1.0)
+        found.append(
+            _descriptor(
+                engine, name, "lattice_constant", value, verdict,
+                error=None if verdict.error_ev is None else verdict.error_ev * value,
+                site="abc"[k],
+                cell=f"{len(atoms)} atoms",
+                geometry=geometry_hash(atoms),
+                note=f"{off:+.1f} % against {measured[k]:.4g} of {told}",
+            )
+        )  # fmt: skip
+    return found
+
+
+def barriers(
+    engine: Engine,
+    phase: Phase,
+    store: Store,
+    *,
+    atoms: int = ATOMS,
+    band: bool | None = None,
+    progress: Progress = silent,
+) -> list[Descriptor]:
+    """Barriers of the vacancy hops of a phase, eV, of one kind of place each.
+
+    Hops between unlike places have no saddle by symmetry; they are left out unless `band` is True.
+
+    Raises
+    ------
+    AtomisticError
+        If the engine refuses, the cell has too many atoms, or a relaxation does not converge.
+    """
+    subject = subject_of(phase)
+    verdict = allowed(engine, "migration_barrier", subject)
+    crystal = _relaxed(engine, phase, store, progress)
+    return barriers_of(
+        engine, subject, crystal, verdict, store, atoms=atoms, band=band, progress=progress
+    )
+
+
+def barriers_of(
+    engine: Engine,
+    subject: Subject,
+    crystal: Any,
+    verdict: Verdict,
+    store: Store,
+    *,
+    atoms: int = ATOMS,
+    band: bool | None = None,
+    progress: Progress = silent,
+) -> list[Descriptor]:
+    """As `barriers`, of a relaxed crystal."""
+    cell = supercell(crystal, atoms)
+    found = []
+    for hop in hops(cell.atoms):
+        if not (hop.equivalent or band):
+            continue
+        result = vacancy_barrier(engine, cell.atoms, hop, store, band=band, progress=progress)
+        found.append(_barrier(engine, subject.name, result, verdict, cell))
+    if not found:
+        raise AtomisticError(
+            f"{subject.name}: all short hops join unlike places, whose saddle needs the band"
+        )
+    return found
+
+
+def bindings(
+    engine: Engine,
+    phase: Phase,
+    store: Store,
+    *,
+    size: tuple[int, int, int] | None = None,
+    progress: Progress = silent,
+) -> list[Descriptor]:
+    """Binding energy of sodium on a phase, eV: from bulk sodium and from a sodium atom.
+
+    Raises
+    ------
+    AtomisticError
+        If the engine refuses the surface, or sodium does not stay on it.
+    """
+    verdict = allowed(engine, "binding_energy", subject_of(phase))
+    sodium = _relaxed(engine, phases["na"], store, progress)
+    crystal = _relaxed(engine, phase, store, progress)
+    lengths = tuple(float(x) for x in crystal.cell.lengths())
+    done = binding(
+        engine, phase, lengths, sodium.info["energy"] / len(sodium), store,  # type: ignore[arg-type]
+        size=size, progress=progress,
+    )  # fmt: skip
+    note = f"{verdict.reason}; sites differ by {done.spread:.2f} eV"
+    note += f"; height {done.best.height:.2f} angstrom"
+    row = _descriptor(
+        engine, phase.key, "binding_energy", done.from_bulk, verdict,
+        reference="Na bulk",
+        mechanism="surface-adatom",
+        facet=phase.surface,
+        site=done.best.site,
+        coverage=done.coverage,
+        cell=done.cell,
+        geometry=geometry_hash(done.best.geometry),
+        note=note,
+    )  # fmt: skip
+    atom_note = f"from bulk sodium minus the cohesive energy by PBE, {COHESIVE} eV; {note}"
+    return [row, replace(row, value=done.from_atom, reference="Na atom", note=atom_note)]
+
+
+def compute(
+    engine: Engine,
+    phase: Phase,
+    store: Store,
+    tasks: Sequence[str],
+    *,
+    atoms: int = ATOMS,
+    band: bool | None = None,
+    progress: Progress = silent,
+) -> tuple[list[Descriptor], list[str]]:
+    """Descriptors of a phase, and one line for each task that was refused or failed.
+
+    Parameters
+    ----------
+    tasks : sequence of str
+        Some of ``"lattice_constant"``, ``"migration_barrier"``, ``"binding_energy"``.
+    """
+    ase_or_error()
+    found: list[Descriptor] = []
+    refused = []
+    for task in tasks:
+        try:
+            if task == "lattice_constant":
+                found += lattice(engine, phase, store, progress)
+            elif task == "migration_barrier":
+                found += barriers(engine, phase, store, atoms=atoms, band=band, progress=progress)
+            else:
+                found += bindings(engine, phase, store, progress=progress)
+        except AtomisticError as error:
+            refused.append(str(error))
+    return found, refused
+
+
+def allowed(engine: Engine, task: Task, subject: Subject) -> Verdict:
+    """What the engine says about a task.
+
+    Raises
+    ------
+    Refusal
+        If it refuses, with its reason.
+    """
+    verdict = engine.domain(task, subject)
+    if verdict.verdict == "refuse":
+        what = task.replace("_", " ")
+        raise Refusal(f"{subject.name}: {what} refused for {engine.provenance.engine}: "
+                      f"{verdict.reason}")  # fmt: skip
+    return verdict
+
+
+def _relaxed(engine: Engine, phase: Phase, store: Store, progress: Progress) -> Any:
+    crystal = crystal_of(phase)
+    return relax_bulk(engine, crystal, store, planar=phase.surface == "graphene", progress=progress)
+
+
+def _barrier(
+    engine: Engine, name: str, result: Barrier, verdict: Verdict, cell: Supercell
+) -> Descriptor:
+    note = f"{verdict.reason}; {result.way}, {result.force:.3f} eV/angstrom left"
+    note += f"; the end lies {result.step:+.3f} eV" if abs(result.step) > 0.005 else ""
+    error = verdict.error_ev
+    if error is not None and cell.images < CLOSE:
+        error = math.hypot(error, CLOSE_ERROR)
+        note += f"; the small cell adds {CLOSE_ERROR} eV of doubt"
+    if abs(result.gap) > SOFT:
+        # the crystal around the hole has several states; which one is taken decides the height
+        verdict = Verdict("warn", None, verdict.reason)
+        error = max(error or 0.0, abs(result.gap))
+        note += f"; soft: relaxed with a hole it lies {result.gap:+.2f} eV from the minimum below"
+        note += " the saddle"
+    return _descriptor(
+        engine, name, "migration_barrier", result.height, verdict,
+        error=error,
+        reference="relaxed vacancy",
+        mechanism="bulk-vacancy",
+        site=result.hop.label,
+        cell=f"{result.atoms} atoms, images {cell.images:.1f} A apart",
+        geometry=geometry_hash(result.start),
+        note=note,
+    )  # fmt: skip
+
+
+def _descriptor(
+    engine: Engine,
+    material: str,
+    quantity: str,
+    value: float,
+    verdict: Verdict,
+    *,
+    error: float | None = None,
+    **words: str,
+) -> Descriptor:
+    return Descriptor(
+        material=material,
+        quantity=quantity,
+        value=value,
+        uncertainty=error if error is not None else verdict.error_ev,
+        method=engine.provenance.words(),
+        source=SOURCE,
+        confidence="derived",
+        domain=verdict.verdict,
+        kpoints="",
+        **words,
+    )

@@ -1,0 +1,35 @@
+"""Messages for the parts that the core does not bring: exact lines to install them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from natrode.atomistic.errors import AtomisticError
+
+INSTALL = 'pip install torch==2.13.0, then pip install "natrode[atomistic]"'
+"""CPU build of torch first: a plain torch pulls gigabytes of CUDA."""
+
+
+def missing(*modules: str) -> tuple[str, ...]:
+    """Those of the modules that are not installed; nothing is imported."""
+    return tuple(name for name in modules if find_spec(name) is None)
+
+
+def need(*modules: str) -> None:
+    """Refuse with one line where a module is missing.
+
+    Raises
+    ------
+    AtomisticError
+        With the lines that install it.
+    """
+    lacking = missing(*modules)
+    if lacking:
+        raise AtomisticError(
+            f"computing needs what is not installed here ({', '.join(lacking)}): {INSTALL}"
+        )
+
+
+def ase_or_error() -> None:
+    """Refuse with one line where ASE or spglib is missing."""
+    need("ase", "spglib")
