@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from natrode.analysis.asked import Asked
+from natrode.analysis.asked import Asked, Progress
 from natrode.analysis.experiment import Experiment
 from natrode.analysis.impedance import SpectrumReading, changes_over_steps, read_spectra
 from natrode.analysis.literature import Literature, compare_with_literature
@@ -15,8 +14,6 @@ from natrode.metrics import Metric
 from natrode.metrics.impedance import SpectrumChange
 from natrode.record import Record, RecordError
 from natrode.record.interpret import Interpreted, interpret
-
-Progress = Callable[[str, int, int | None], None]
 
 PER_AREA_NEEDS_AREA = (
     "no comparison with the literature: current and capacity per area need the area (--area)"

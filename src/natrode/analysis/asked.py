@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from natrode.metrics import PLATEAU_WINDOW
 from natrode.metrics.inventory import MetalName
 from natrode.metrics.plateau import Window
 from natrode.record.interpret import CellSetup
+
+#: Called with what is done now, how much is done and how much there is.
+Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)

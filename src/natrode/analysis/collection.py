@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from natrode.analysis.analysis import Analysis, analyse
-from natrode.analysis.asked import Asked
+from natrode.analysis.asked import Asked, Progress
 from natrode.analysis.errors import AnalysisError
 from natrode.analysis.experiment import read_group
 from natrode.analysis.gather import gather
 from natrode.compare.measured import OverlayError
 from natrode.metrics.replicates import Replicates, summarise_replicates
 from natrode.record import RecordError
-
-Progress = Callable[[str, int, int | None], None]
 
 #: Numbers that are averaged over equal cells, and the cycle they are taken from.
 AVERAGED: tuple[tuple[str, int | None], ...] = (

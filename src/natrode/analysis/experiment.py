@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from natrode.analysis.asked import Progress
 from natrode.analysis.errors import AnalysisError
 from natrode.analysis.gather import Group
 from natrode.record import RecordError
@@ -18,8 +19,6 @@ from natrode.record.readers import read
 from natrode.record.readers.biologic_settings import Technique, read_loops, read_settings
 from natrode.record.schema import CURRENT, CYCLE, STEP, TIME
 from natrode.record.spectrum import Spectrum
-
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from natrode.analysis.asked import Progress
 from natrode.metrics.impedance import (
     CircuitFit,
     Intercepts,
@@ -23,8 +24,6 @@ from natrode.metrics.short_evidence import driven_steps
 from natrode.metrics.shorts import ImpedanceChange
 from natrode.record import Record, RecordError
 from natrode.record.spectrum import Spectrum
-
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -70,7 +71,7 @@ class Numbers:
     life: Life
     refused: tuple[str, ...] = field(default_factory=tuple)
 
-    @property
+    @cached_property
     def metrics(self) -> tuple[Metric, ...]:
         """All metrics, those of the whole record first."""
         found = [*self.extra]
@@ -122,25 +123,26 @@ def measure(
     extra += _inventory(asked, kind)
     if not cathode:
         extra += _exchange(record, asked, readings, refused)
+    cut_off = None if cathode else _cut_off(record, asked, kind)
     shorts = find_shorts(record, impedance=impedance)
     return Numbers(
         protocol=kind,
-        summary=None if cathode else _summary(record, asked, kind),
+        summary=None if cathode else _summary(record, asked, kind, cut_off),
         full_cell=summarise_full_cell(record) if cathode else None,
         extra=tuple(extra),
         rate=rate,
         shorts=shorts,
         arcing=None if cathode else find_arcing(record),
-        life=life(record, _criteria(record, asked, kind), shorts=shorts),
+        life=life(record, _criteria(cell, asked, kind, cut_off), shorts=shorts),
         refused=tuple(refused),
     )
 
 
-def _summary(record: Record, asked: Asked, kind: Protocol) -> Summary:
+def _summary(record: Record, asked: Asked, kind: Protocol, cut_off_v: float | None) -> Summary:
     return summarise(
         record,
         window=asked.window,
-        cut_off_v=_cut_off(record, asked, kind),
+        cut_off_v=cut_off_v,
         first_cycle=asked.first_cycle,
         censored=_no_efficiency(kind),
     )
@@ -164,9 +166,8 @@ def _no_efficiency(kind: Protocol) -> dict[int, str]:
     return dict.fromkeys(range(first, first + kind.n + 1), reason)
 
 
-def _criteria(record: Record, asked: Asked, kind: Protocol) -> LifeCriteria:
+def _criteria(cell: str, asked: Asked, kind: Protocol, cut_off_v: float | None) -> LifeCriteria:
     """Events that end a life; each is printed with it."""
-    cell = record.metadata.cell_type
     reservoir = kind.kind in RESERVOIR
     return LifeCriteria(
         voltage_limit_v=asked.voltage_limit_v,
@@ -174,7 +175,7 @@ def _criteria(record: Record, asked: Asked, kind: Protocol) -> LifeCriteria:
         hysteresis_cycle=2 if kind.n > 2 else 1,
         efficiency_below=_EFFICIENCY_BELOW if cell == "half" and not reservoir else None,
         retention_below=None if kind.kind == "rate_test" else _RETENTION_BELOW,
-        cut_off_v=_cut_off(record, asked, kind),
+        cut_off_v=cut_off_v,
         retention_cycle=max(asked.first_cycle, 1),
     )
 

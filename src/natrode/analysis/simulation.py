@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from natrode.analysis.asked import Asked
+from natrode.analysis.asked import Asked, Progress
 from natrode.compare.measured import Overlay, case_for, overlay
 from natrode.record import Record
 
@@ -34,9 +33,7 @@ class Comparison:
     overlay: Overlay
 
 
-def simulate_beside(
-    record: Record, asked: Asked, progress: Callable[[str, int, int | None], None]
-) -> Comparison:
+def simulate_beside(record: Record, asked: Asked, progress: Progress) -> Comparison:
     """Simulate `asked.case` with the first cycles of the protocol of a record.
 
     Raises

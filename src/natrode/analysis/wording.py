@@ -108,12 +108,12 @@ def of_cell(text: str, per_cell: bool) -> str:
 
 def headline(analysis: Analysis) -> list[Line]:
     """Numbers of the whole record and of the first plating; those per cycle are in `cycle_rows`."""
-    lines = []
-    for metric in analysis.metrics:
-        first = metric.name == "plating_plateau_overpotential" and _is_first(metric, analysis)
-        if metric.cycle is None or first:
-            lines.append(line_of(metric, analysis.per_cell))
-    return lines
+    plateau = next((m for m in analysis.metrics if m.name == "plating_plateau_overpotential"), None)
+    return [
+        line_of(metric, analysis.per_cell)
+        for metric in analysis.metrics
+        if metric.cycle is None or metric is plateau
+    ]
 
 
 def missing(analysis: Analysis) -> list[str]:
@@ -123,11 +123,6 @@ def missing(analysis: Analysis) -> list[str]:
         if not line.valid:
             names.setdefault(line.remark, []).append(line.name)
     return [f"{', '.join(found)}: {why}" for why, found in names.items()]
-
-
-def _is_first(metric: Metric, analysis: Analysis) -> bool:
-    same = [m for m in analysis.metrics if m.name == metric.name]
-    return bool(same) and same[0] is metric
 
 
 def line_of(metric: Metric, per_cell: bool) -> Line:
@@ -171,13 +166,15 @@ _PER_CYCLE = (
 )
 
 
-def cycle_rows(analysis: Analysis, most: int | None = None) -> tuple[list[str], list[list[str]]]:
-    """Heads and rows of the table per cycle; values that are not valid stand in brackets.
+def cycle_rows(analysis: Analysis, most: int) -> tuple[list[str], list[list[str]], int]:
+    """Heads and rows of the table per cycle, and the number of all cycles.
+
+    Values that are not valid stand in brackets.
 
     Parameters
     ----------
     analysis : of one cell.
-    most : rows at most, first and last among them, evenly spread over the logarithm; all if None.
+    most : rows at most, first and last among them, evenly spread over the logarithm.
     """
     by_name: dict[str, dict[int, Metric]] = {}
     for metric in analysis.metrics:
@@ -185,14 +182,15 @@ def cycle_rows(analysis: Analysis, most: int | None = None) -> tuple[list[str], 
             by_name.setdefault(metric.name, {})[metric.cycle] = metric
     shown = [(head, name) for head, name in _PER_CYCLE if name in by_name]
     numbers = sorted({n for _, name in shown for n in by_name[name]})
-    if most is not None and len(numbers) > most:
-        place = np.unique(np.geomspace(1, len(numbers), most).round().astype(int)) - 1
+    whole = len(numbers)
+    if whole > most:
+        place = np.unique(np.geomspace(1, whole, most).round().astype(int)) - 1
         numbers = [numbers[int(k)] for k in place]
     rows = [
         [str(n), *(_cell(by_name[name].get(n), analysis.per_cell) for _, name in shown)]
         for n in numbers
     ]
-    return ["cycle", *(head for head, _ in shown)], rows
+    return ["cycle", *(head for head, _ in shown)], rows, whole
 
 
 def _cell(metric: Metric | None, per_cell: bool) -> str:

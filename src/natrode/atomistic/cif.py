@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-import natrode
+from natrode._child import run_module
 from natrode._files import reason
 from natrode._text import one_line
 from natrode.atomistic.errors import AtomisticError
@@ -64,39 +60,20 @@ def read_cif(path: str | os.PathLike[str]) -> Any:
 
 def _answer(file: Path) -> dict[str, Any]:
     """What the worker wrote, or that it was stopped."""
-    package = str(Path(natrode.__file__).resolve().parents[1])
-    paths = [package, os.environ.get("PYTHONPATH", "")]
-    environment = {
-        **os.environ,
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONPATH": os.pathsep.join(p for p in paths if p),
-    }
     with tempfile.TemporaryDirectory(prefix="natrode-", ignore_cleanup_errors=True) as folder:
         target = Path(folder) / "answer.json"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "natrode.atomistic.cif_worker", str(file.resolve()),
-             str(target), str(MEMORY), f"{SECONDS:.0f}", str(MOST_ATOMS)],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        try:
-            process.wait(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
+        bounds = [str(MEMORY), f"{SECONDS:.0f}", str(MOST_ATOMS)]
+        code = run_module(
+            "natrode.atomistic.cif_worker",
+            [str(file.resolve()), str(target), *bounds],
+            Path(folder),
+            SECONDS,
+            {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )
+        if code is None:
             return {"error": f"was not read within {SECONDS:.0f} s: damaged file?"}
-        finally:
-            if process.poll() is None:
-                with contextlib.suppress(OSError):
-                    if hasattr(os, "killpg"):
-                        os.killpg(process.pid, signal.SIGKILL)
-                process.kill()
-                process.wait()
         try:
             found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
             return found
         except (OSError, ValueError):
-            return {"error": f"the reader was stopped (exit code {process.returncode}): damaged?"}
+            return {"error": f"the reader was stopped (exit code {code}): damaged?"}

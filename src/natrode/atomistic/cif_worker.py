@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
     import ase.io.cif
     import ase.spacegroup  # noqa: F401  imported before the memory is bounded
 
-    from natrode.record.readers.worker import bound
+    from natrode._child import bound
 
     bound(int(memory), float(seconds))
     try:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from natrode.cli import screen
+from natrode.cli.run import FOLDER, ReportOption, no_directory
 
 if TYPE_CHECKING:
     from natrode.analysis import Asked, Collection
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
-
-FOLDER = "natrode-out"
-"""Where reports go that are asked for without a directory."""
 
 CELLS = ("half", "symmetric", "full", "anode-free")
 SIGNS = ("negative", "positive")
@@ -154,14 +152,7 @@ def analyze(
         str | None,
         typer.Option("--out", "-o", metavar="DIR", help="Keep record, tables and report."),
     ] = None,
-    report: Annotated[
-        bool | None,
-        typer.Option(
-            "--report/--no-report",
-            help=f"HTML report; in ./{FOLDER}/NAME without --out. Default: with --out.",
-            show_default=False,
-        ),
-    ] = None,
+    report: ReportOption = None,
     steps: Annotated[
         bool, typer.Option("--steps", help="Verdict on shorts for every step, with its evidence.")
     ] = False,
@@ -237,7 +228,6 @@ def _target(out: str | None, report: bool | None, files: list[str]) -> Path | No
     if out is None and report is not True:
         return None
     from natrode.analysis.files import checked
-    from natrode.cli.run import no_directory
 
     if out is not None:
         problem = no_directory(out)

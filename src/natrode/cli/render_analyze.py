@@ -125,14 +125,13 @@ def _headline(analysis: Analysis) -> list[RenderableType]:
 
 
 def _cycles(analysis: Analysis) -> list[RenderableType]:
-    heads, rows = cycle_rows(analysis, ROWS)
+    heads, rows, whole = cycle_rows(analysis, ROWS)
     if not rows:
         return []
     table = new_table(*heads, right=heads)
     for row in rows:
         table.add_row(*row)
     page: list[RenderableType] = [Text(), table]
-    whole = len(cycle_rows(analysis)[1])
     if whole > len(rows):
         page.append(Text(f"{len(rows)} of {whole} cycles; all of them with --out", style="dim"))
     reasons = why_invalid(analysis)

@@ -29,6 +29,15 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 FOLDER = "natrode-out"
 """Where runs go that are kept without a directory of their own."""
 
+ReportOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--report/--no-report",
+        help=f"HTML report; in ./{FOLDER}/NAME without --out. Default: with --out.",
+        show_default=False,
+    ),
+]
+
 FILE_ENDINGS = (".html", ".json", ".csv", ".nc")
 """Ends of names that are meant as files."""
 
@@ -53,14 +62,7 @@ def run(
         str | None,
         typer.Option("--out", "-o", metavar="DIR", help="Keep case, curves, profiles, numbers."),
     ] = None,
-    report: Annotated[
-        bool | None,
-        typer.Option(
-            "--report/--no-report",
-            help=f"HTML report; in ./{FOLDER}/NAME without --out. Default: with --out.",
-            show_default=False,
-        ),
-    ] = None,
+    report: ReportOption = None,
     cells: Annotated[
         int, typer.Option("--cells", min=3, max=400, help="Grid cells over the depth of the host.")
     ] = 40,

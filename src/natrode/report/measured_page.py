@@ -88,7 +88,7 @@ def _figure(figure: Figure | None, prefix: str, caption: str) -> list[dict[str, 
 
 def _section(analysis: Analysis, k: int) -> dict[str, Any]:
     """Everything that the section of one cell shows."""
-    heads, rows = cycle_rows(analysis, MOST_ROWS)
+    heads, rows, whole = cycle_rows(analysis, MOST_ROWS)
     numbers = analysis.numbers
     flags = dict.fromkeys((f.severity, f.text) for _, f in analysis.experiment.flags)
     return {
@@ -98,7 +98,7 @@ def _section(analysis: Analysis, k: int) -> dict[str, Any]:
         "lines": [line for line in headline(analysis) if line.valid],
         "missing": missing(analysis),
         "given": given(analysis),
-        "more_rows": len(cycle_rows(analysis)[1]) - len(rows),
+        "more_rows": whole - len(rows),
         "heads": heads,
         "rows": rows,
         "reasons": why_invalid(analysis),

@@ -6,13 +6,8 @@ The result comes back as arrays (.npz, no objects) and JSON.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -20,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-import natrode
+from natrode._child import run_module
 from natrode._text import one_line
 from natrode.record.schema import RecordError
 from natrode.record.segments import Floats
@@ -66,45 +61,18 @@ def extract(
             source = room / f"data{suffix}"
             shutil.copyfile(path, source)
         memory, seconds = budget(key, path.stat().st_size)
-        code = _run(key, source, room, memory, seconds)
+        code = run_module(
+            "natrode.record.readers.worker",
+            [key, str(source), str(room), str(memory), f"{seconds:.1f}"],
+            room,
+            seconds,
+            {**dict.fromkeys(_THREADS, "1"), "MALLOC_ARENA_MAX": "2"},
+        )
         if code is None:
             raise RecordError(
                 f"{label}: the reader did not end within {seconds:.0f} s: damaged file?"
             )
         return _result(room, label, code, memory)
-
-
-def _run(key: str, source: Path, room: Path, memory: int, seconds: float) -> int | None:
-    """Exit code of the worker; None when it was stopped because of its time."""
-    command = [sys.executable, "-m", "natrode.record.readers.worker"]
-    command += [key, str(source), str(room), str(memory), f"{seconds:.1f}"]
-    package = str(Path(natrode.__file__).resolve().parents[1])
-    environment = dict(os.environ)
-    environment.update(dict.fromkeys(_THREADS, "1"))
-    environment["MALLOC_ARENA_MAX"] = "2"
-    environment["PYTHONPATH"] = os.pathsep.join(
-        p for p in (package, os.environ.get("PYTHONPATH", "")) if p
-    )
-    process = subprocess.Popen(
-        command,
-        cwd=room,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(OSError):
-                if hasattr(os, "killpg"):
-                    os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
-            process.wait()
 
 
 def _result(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from natrode._child import bound
 from natrode._text import one_line
 from natrode.record.schema import RecordError
 
@@ -22,30 +23,6 @@ EXTRACTORS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "xlsx": ("arbin", "extract_xlsx", ("python_calamine",)),
     "bdf-parquet": ("bdf_parquet", "extract", ("pyarrow.parquet",)),
 }
-_MOST_WRITTEN = 40_000_000_000
-
-
-def bound(memory: int, seconds: float) -> None:
-    """Bound address space beyond what is used now, processor time and file size."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = 0
-    try:
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    except (OSError, ValueError, IndexError):
-        return
-    limits = (
-        (resource.RLIMIT_AS, used + memory),
-        (resource.RLIMIT_CPU, int(seconds) + 2),
-        (resource.RLIMIT_FSIZE, _MOST_WRITTEN),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for which, limit in limits:
-        hard = resource.getrlimit(which)[1]
-        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(which, (allowed, allowed))
 
 
 def answer(key: str, path: Path, memory: int, seconds: float) -> tuple[dict[str, Any], dict]:
