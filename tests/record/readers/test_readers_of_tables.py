@@ -337,3 +337,24 @@ def test_single_rows_with_a_wrong_digit_are_flagged(tmp_path):
     warned = rf.said(read(path), "warning")
     assert "1 single row leaps in voltage" in warned
     assert "1 single row leaps in current" in warned
+
+
+@pytest.mark.parametrize("row", [50, 99, 120])
+def test_a_charge_counter_that_leaps_in_one_row_is_told_and_not_used(tmp_path, row):
+    # at the end of a step the fall back of the counter looks like a reset, and the sums agree
+    time = np.arange(200) * 60.0
+    current = np.where(np.arange(200) < 100, 1e-3, 0.0)
+    charge = np.minimum(np.arange(200), 99) * 60.0 * 1e-3 / 3600.0
+    lines = [
+        f"{t},{3.0 + 1e-3 * k},{i},0,{q:.8f}"
+        for k, (t, i, q) in enumerate(zip(time, current, charge, strict=True))
+    ]
+    head = "Test Time / s,Voltage / V,Current / A,Discharging Capacity / Ah,Charging Capacity / Ah"
+    whole, damaged = tmp_path / "whole.csv", tmp_path / "damaged.csv"
+    whole.write_text("\n".join([head, *lines]) + "\n")
+    lines[row] = lines[row].rpartition(",")[0] + f",{charge[row] + 8.0:.8f}"
+    damaged.write_text("\n".join([head, *lines]) + "\n")
+    assert read(whole).has(CHARGE)
+    found = read(damaged)
+    assert not found.has(CHARGE)
+    assert any("counter leaps" in flag.text for flag in found.flags)

@@ -11,6 +11,9 @@ from natrode.record.segments import Floats
 MOST_VOLT, MOST_AMPERE = 100.0, 1e4
 #: Largest deviation of the integral of the current from the charge counter [-].
 _CHARGE_TOLERANCE = 0.02
+#: A counter leaps when it moves so many times further than the current could, and by more than this
+#: share of its range [-, -].
+_LEAP_FACTOR, _LEAP_SHARE = 3.0, 0.02
 #: An interval is a gap when it is this many times the longest of so many before and after it.
 _LONGER, _LONGER_EVEN, _NEAR = 5.0, 1.5, 6
 #: A row that leaps by more than this from both neighbours at one current [V].
@@ -61,6 +64,19 @@ def charge_remarks(time: Floats, current: Floats, charge: Floats) -> list[str]:
         f"the charge counter is {ratio:.4g} times the integral of the current over time: "
         "check columns, units and signs"
     ]
+
+
+def counter_leaps(time: Floats, current: Floats, charge: Floats) -> int:
+    """Rows at which the charge counter moves further than the largest current of the file could.
+
+    A counter that leaps in one row and falls back in the next looks like one that was reset, and no
+    sum over the file shows it.
+    """
+    if time.size < 2:
+        return 0
+    possible = float(np.abs(current).max()) * np.diff(time)
+    moved = np.abs(np.diff(charge))
+    return int(np.sum(moved > _LEAP_FACTOR * possible + _LEAP_SHARE * float(np.ptp(charge))))
 
 
 def date_remarks(time: Floats, dates: Floats) -> list[tuple[Severity, str]]:

@@ -17,6 +17,7 @@ from natrode.record.measured import CHARGE, MODE, Flag, Measured, Severity
 from natrode.record.readers.counters import clock, executed_steps, whole_and_rising
 from natrode.record.readers.plausible import (
     charge_remarks,
+    counter_leaps,
     date_remarks,
     gap_remarks,
     impossible,
@@ -169,6 +170,14 @@ def _check_numbers(raw: Raw) -> None:
         if raw.charge is not None:
             for text in charge_remarks(time, raw.current, raw.charge):
                 raw.flag("warning", text)
+            leaps = counter_leaps(time, raw.current, raw.charge)
+            if leaps:
+                raw.charge = None
+                raw.flag(
+                    "warning",
+                    f"the charge counter leaps in {leaps} rows by more than the current can give: "
+                    "damaged numbers? It is not used",
+                )
 
 
 def _repair_counters(raw: Raw) -> None:
