@@ -358,3 +358,14 @@ def test_a_charge_counter_that_leaps_in_one_row_is_told_and_not_used(tmp_path, r
     found = read(damaged)
     assert not found.has(CHARGE)
     assert any("counter leaps" in flag.text for flag in found.flags)
+
+
+@pytest.mark.parametrize(("current", "told"), [(1e-3, True), (0.0, False)])
+def test_hours_that_are_missing_at_the_start_are_told_where_current_flows(tmp_path, current, told):
+    time = np.concatenate(([0.0, 5.0], 60000.0 + np.arange(40) * 30.0))
+    amps = np.where(np.arange(42) < 2, 0.0, np.where(np.arange(42) < 20, current, 1e-3))
+    lines = [f"{t},{3.0 + 1e-3 * k},{i}" for k, (t, i) in enumerate(zip(time, amps, strict=True))]
+    path = tmp_path / "start.csv"
+    path.write_text("\n".join(["Test Time / s,Voltage / V,Current / A", *lines]) + "\n")
+    warned = [f.text for f in read(path).flags if f.severity == "warning" and "gap" in f.text]
+    assert bool(warned) is told

@@ -16,6 +16,8 @@ _CHARGE_TOLERANCE = 0.02
 _LEAP_FACTOR, _LEAP_SHARE = 3.0, 0.02
 #: An interval is a gap when it is this many times the longest of so many before and after it.
 _LONGER, _LONGER_EVEN, _NEAR = 5.0, 1.5, 6
+#: The same for the first two intervals, in medians, where current flows at their end.
+_LONGER_AT_START = 100.0
 #: A row that leaps by more than this from both neighbours at one current [V].
 _LEAP_V = 0.5
 #: Ratios of two units of time.
@@ -134,8 +136,10 @@ def gaps(time: Floats, driven: np.ndarray) -> np.ndarray:
             usual[kind] = 1.2 * np.percentile(steps[kind], 98, method="lower")
     even = shortest > 0.9 * longest
     long = steps > np.maximum(np.where(even, _LONGER_EVEN, _LONGER) * longest, usual)
-    long &= steps > 0.5 * float(np.median(steps[steps > 0]))
-    long[:2] = False
+    median = float(np.median(steps[steps > 0]))
+    long &= steps > 0.5 * median
+    # a log may begin slowly, but not with hours of which only the end, under current, is left
+    long[:2] &= driven[1:3] & (steps[:2] > _LONGER_AT_START * median)
     return np.flatnonzero(long)
 
 
