@@ -1,12 +1,16 @@
 # make demo   simulate three systems of the reviews and write a report
-# make test   lint, type check and run the whole test suite
-# Both make their own environment in .venv from the lock files first.
+# make test   lint, type check, run the whole test suite, then the slow tests of the machine-learned
+#             potential in an environment of their own (.venv-engine, 2.5 GB)
+# make test-core   all of it but the slow tests
+# All make their own environment in .venv from the lock files first.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ENGINE := .venv-engine
+WORKERS ?= 2
 
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test test-core test-engine lint lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile
@@ -14,8 +18,13 @@ help:
 demo: $(VENV)/.installed
 	@$(BIN)/natrode demo --out natrode-out/demo
 
-test: $(VENV)/.installed-dev lint
-	$(BIN)/python -m pytest
+test: test-core test-engine
+
+test-core: $(VENV)/.installed-dev lint
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-engine: $(ENGINE)/.installed
+	$(ENGINE)/bin/python -m pytest -m slow tests/atomistic
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -38,9 +47,16 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
+$(ENGINE)/.installed: requirements-atomistic.lock requirements-dev.lock requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "making $(ENGINE) with the machine-learned potential (some minutes) ..."
+	@$(PYTHON) -m venv $(ENGINE)
+	@$(ENGINE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-atomistic.lock
+	@$(ENGINE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 # New lock files from the ranges of pyproject.toml, with the newest versions
 lock:
 	@$(PYTHON) tools/lock.py
 
 clean:
-	rm -rf $(VENV) natrode-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ENGINE) natrode-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

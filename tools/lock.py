@@ -1,4 +1,4 @@
-"""Write requirements.lock and requirements-dev.lock from the ranges in pyproject.toml.
+"""Write requirements.lock, -dev.lock and -atomistic.lock from the ranges in pyproject.toml.
 
 Installs the newest allowed versions into throw-away environments and freezes them.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Made by `make lock` from pyproject.toml; do not edit.\n"
 BUILD = ["hatchling==1.27.0", "editables>=0.5"]
+TORCH = "torch==2.13.0"
 
 
 def frozen(requirements: list[str]) -> list[str]:
@@ -24,18 +25,24 @@ def frozen(requirements: list[str]) -> list[str]:
         pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--quiet", *requirements], check=True)
         done = subprocess.run([*pip, "freeze"], check=True, capture_output=True, text=True)
-    return [line for line in done.stdout.splitlines() if "==" in line]
+    # without the label of a local build: torch==2.13.0+cpu is that of a processor
+    return [line.split("+")[0] for line in done.stdout.splitlines() if "==" in line]
 
 
 def main() -> None:
-    """Write both lock files."""
+    """Write the lock files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     core = frozen([*project["dependencies"], *BUILD])
-    dev = frozen([*core, *project["optional-dependencies"]["dev"]])
+    extras = project["optional-dependencies"]
+    dev = frozen([*core, *extras["dev"]])
     extra = [line for line in dev if line not in core]
+    atomistic = [line for line in frozen([*dev, TORCH, *extras["atomistic"]]) if line not in dev]
     (ROOT / "requirements.lock").write_text(HEADER + "\n".join(core) + "\n")
     (ROOT / "requirements-dev.lock").write_text(
         HEADER + "-r requirements.lock\n" + "\n".join(extra) + "\n"
+    )
+    (ROOT / "requirements-atomistic.lock").write_text(
+        HEADER + "-r requirements-dev.lock\n" + "\n".join(atomistic) + "\n"
     )
 
 

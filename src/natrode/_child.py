@@ -1,4 +1,4 @@
-"""A process of its own for what may hang or fill the memory: parsers of files from strangers."""
+"""A process of its own for what may hang or fill the memory: parsers of files, programs of others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import natrode
@@ -38,18 +39,54 @@ def run_module(
     """
     package = str(Path(natrode.__file__).resolve().parents[1])
     paths = [package, os.environ.get("PYTHONPATH", "")]
+    path = os.pathsep.join(p for p in paths if p)
+    command = [sys.executable, "-m", module, *arguments]
+    return run_command(command, folder, seconds, {**environment, "PYTHONPATH": path})
+
+
+def run_command(
+    command: Sequence[str],
+    folder: Path,
+    seconds: float,
+    environment: Mapping[str, str | None],
+    tick: Callable[[], None] | None = None,
+) -> int | None:
+    """Run a command in a process of its own.
+
+    Parameters
+    ----------
+    command : program and arguments.
+    folder : working directory.
+    seconds : after which the process and its children are killed [s].
+    environment : variables set on top of those of this process; None takes one away.
+    tick : called about once a second while the process runs.
+
+    Returns
+    -------
+    Exit status; None when it was stopped because of its time.
+
+    Raises
+    ------
+    OSError
+        If there is no such program.
+    """
+    variables = {**os.environ, **environment}
     process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        command,
         cwd=folder,
-        env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(p for p in paths if p)},
+        env={name: value for name, value in variables.items() if value is not None},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    end = time.monotonic() + seconds
     try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
+        while (left := end - time.monotonic()) > 0.0:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(timeout=left if tick is None else min(left, 1.0))
+            if tick is not None:
+                tick()
         return None
     finally:
         if process.poll() is None:

@@ -190,14 +190,3 @@ def test_a_refused_task_is_a_line_and_the_others_go_on() -> None:
     assert refused == ["cu: binding energy refused for own: too hard"]
     assert rows[0].domain == "warn"
     assert rows[0].method == "own (1), model"
-
-
-@pytest.mark.slow
-def test_the_cell_of_sodium_by_7net_0_is_that_of_experiment() -> None:
-    pytest.importorskip("sevenn")
-    from natrode.atomistic.sevennet import SevenNet
-
-    (row,), refused = compute(SevenNet(), phases["na"], Store(), ["lattice_constant"])
-    assert refused == []
-    assert row.value is not None
-    assert abs(row.value / phases["na"].cell[0] - 1.0) < 0.015

@@ -1,4 +1,4 @@
-"""Engines: what 7net-0 accepts and refuses, engines of others, missing libraries, threads."""
+"""Engines: what each accepts and refuses, engines of others, missing libraries, threads."""
 
 from __future__ import annotations
 
@@ -9,25 +9,74 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from natrode.atomistic import AtomisticError, engine, extras
+from natrode.atomistic.chgnet_engine import ChgNet
 from natrode.atomistic.phases import phases
-from natrode.atomistic.sevennet import SevenNet
+from natrode.atomistic.sevennet import SevenNet, SevenNetL3i5
 from natrode.atomistic.structures import Subject, kind_of, subject_of
 
 POTENTIAL = SevenNet()
+ALL = (POTENTIAL, SevenNetL3i5(), ChgNet())
 SALTS = ("naf", "nacl", "na2o", "na2s", "na2co3")
 
 
-@pytest.mark.parametrize("key", [*SALTS, "na3p", "na15sn4", "na"])
+@pytest.mark.parametrize("key", [*SALTS, "na3p", "na15sn4", "na", "sn"])
 def test_a_neutral_sodium_atom_on_a_salt_or_on_sodium_is_refused(key: str) -> None:
-    verdict = POTENTIAL.domain("binding_energy", subject_of(phases[key]))
-    assert verdict.verdict == "refuse"
-    assert verdict.error_ev is None
-    assert verdict.reason
+    for potential in ALL:
+        verdict = potential.domain("binding_energy", subject_of(phases[key]))
+        assert verdict.verdict == "refuse"
+        assert verdict.error_ev is None
+        assert verdict.reason
 
 
 @pytest.mark.parametrize("key", phases)
 def test_surface_energies_are_refused(key: str) -> None:
-    assert POTENTIAL.domain("surface_energy", subject_of(phases[key])).verdict == "refuse"
+    for potential in ALL:
+        assert potential.domain("surface_energy", subject_of(phases[key])).verdict == "refuse"
+
+
+@pytest.mark.parametrize("key", ["cu", "al", "graphene"])
+def test_an_engine_that_misorders_copper_and_carbon_gives_no_binding(key: str) -> None:
+    verdict = ChgNet().domain("binding_energy", subject_of(phases[key]))
+    assert verdict.verdict == "refuse"
+    assert "--engine 7net-0" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("potential", "key", "error"),
+    [
+        # this engine minus GPAW, PBE, in the same cells, eV
+        (SevenNetL3i5(), "cu", -0.19), (SevenNetL3i5(), "al", -0.23),
+        (SevenNetL3i5(), "graphene", -0.50), (POTENTIAL, "cu", 0.03), (POTENTIAL, "al", -0.26),
+        (POTENTIAL, "graphene", -0.46),
+    ],
+)  # fmt: skip
+def test_the_error_bar_of_binding_covers_the_known_error(
+    potential: engine.Engine, key: str, error: float
+) -> None:
+    verdict = potential.domain("binding_energy", subject_of(phases[key]))
+    assert verdict.verdict == "warn"
+    assert verdict.error_ev is not None
+    assert verdict.error_ev >= abs(error)
+
+
+@pytest.mark.parametrize("potential", ALL)
+def test_the_engines_agree_on_what_no_barrier_was_compared_with(potential: engine.Engine) -> None:
+    assert potential.domain("migration_barrier", subject_of(phases["cu"])).verdict == "refuse"
+    layered = Subject("NaMnO2", "ionic", frozenset({"Na", "Mn", "O"}))
+    for subject in (layered, subject_of(phases["na"])):
+        verdict = potential.domain("migration_barrier", subject)
+        assert (verdict.verdict, verdict.error_ev) == ("warn", None)
+    for key in (*SALTS, "na3p"):
+        verdict = potential.domain("migration_barrier", subject_of(phases[key]))
+        assert verdict.verdict in ("ok", "warn")
+        assert verdict.error_ev in (0.05, 0.1)
+
+
+def test_engines_form_groups_of_their_own() -> None:
+    assert set(engine.engines()) >= {"7net-0", "7net-l3i5", "chgnet"}
+    words = [engine.engine_of(name).provenance.words() for name in engine.engines()]
+    assert len(set(words)) == len(words)
+    assert "corrected energies" in ChgNet().provenance.words()
 
 
 @pytest.mark.parametrize(("key", "bar"), [("cu", 0.3), ("al", 0.3), ("v", 0.3), ("graphene", 0.5)])
@@ -61,6 +110,8 @@ def test_the_kind_of_bonding_follows_from_the_elements(elements: str, kind: str)
 def test_an_unknown_engine_gets_the_known_ones() -> None:
     with pytest.raises(AtomisticError, match="did you mean '7net-0'"):
         engine.engine_of("7net0")
+    with pytest.raises(AtomisticError, match="known: 7net-0, 7net-l3i5, chgnet"):
+        engine.engine_of("gap")
 
 
 class Other:
@@ -95,6 +146,10 @@ def test_a_missing_library_is_one_line_with_what_to_install(
         SevenNet().calculator()
     assert "\n" not in str(error.value)
     assert "natrode[atomistic]" in str(error.value)
+    with pytest.raises(
+        AtomisticError, match=r"torch==2\.13\.0, then .*natrode\[atomistic-chgnet\]"
+    ):
+        ChgNet().calculator()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +169,8 @@ def test_the_table_needs_neither_ase_nor_torch() -> None:
     code = (
         "import sys; import natrode; from natrode import atomistic\n"
         "atomistic.descriptors('naf'); atomistic.rankings(['cu', 'al'], 'binding_energy')\n"
-        "sys.exit(', '.join({'ase', 'torch', 'sevenn', 'spglib', 'matplotlib'} & set(sys.modules)) or 0)"
+        "sys.exit(', '.join({'ase', 'torch', 'sevenn', 'chgnet', 'gpaw', 'spglib',"
+        " 'matplotlib'} & set(sys.modules)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

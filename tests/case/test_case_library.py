@@ -19,6 +19,7 @@ def test_the_library_holds_the_cases_that_the_documentation_names():
     names |= {"infused_cf_zno", "at_sn_hcn", "sn_rgo", "sno2_first_cycle"}
     names |= {"full_nvp_na3p_cnt", "full_fes2", "full_prussian_blue", "anode_free_nvp_zn_al"}
     names |= {"ni_foam_aurbach", "rate_test_nif2", "magnetic_free_gap", "magnetic_separator"}
+    names |= {"composition_au"}
     assert names | set(SYSTEMS) == set(library_keys())
     for entry in library():
         assert entry.title

@@ -75,7 +75,15 @@ def test_a_ranking_stays_inside_its_group() -> None:
         (("naf", "--compute", "--task", "colour"), "--task: got 'colour'; allowed"),
         (("naf", "--compute", "--engine", "7net"), "no engine '7net'"),
         (("nafx", "--compute"), "no crystal structure of 'nafx'"),
-        (("naf", "--compute", "--task", "binding"), "on NaF(100) it errs by 1.5 eV"),
+        (("naf", "--compute", "--task", "binding"), "on NaF(100) 7net-0 errs by 1.5 eV"),
+        (
+            ("naf", "--compute", "--task", "binding", "--dft"),
+            "--dft keeps the geometry of the engine",
+        ),
+        (("naf", "--compute", "--task", "lattice", "--dft"), "--dft goes with --task barrier"),
+        (("naf", "--dft"), "--dft goes with --compute"),
+        (("screen", "a.cif", "--dft"), "--dft does not go with screen"),
+        (("cu", "--compute", "--task", "binding", "--engine", "chgnet"), "below sodium on copper"),
     ],
 )
 def test_a_wrong_call_is_one_line(words: tuple[str, ...], expected: str) -> None:
@@ -83,7 +91,13 @@ def test_a_wrong_call_is_one_line(words: tuple[str, ...], expected: str) -> None
 
 
 @pytest.mark.skipif(not WITHOUT, reason="the extra is installed")
-@pytest.mark.parametrize("words", [("naf", "--compute"), ("screen", "Na2S"), ("screen", "a.cif")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("naf", "--compute"), ("screen", "Na2S"), ("screen", "a.cif"),
+        ("naf", "--compute", "--engine", "7net-l3i5"), ("naf", "--compute", "--dft"),
+    ],
+)  # fmt: skip
 def test_a_missing_extra_says_what_to_install(words: tuple[str, ...]) -> None:
     line = refused("descriptors", *words)
     assert "pip install torch==2.13.0" in line

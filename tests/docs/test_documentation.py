@@ -134,6 +134,7 @@ def table(heading: str) -> dict[str, list[str]]:
 
 HEADINGS = {
     "Host": "host",
+    "Binding": "host.binding",
     "Nucleation": "host.nucleation",
     "Coating": "coating",
     "Interphase": "interphase",

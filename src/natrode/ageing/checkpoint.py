@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import zipfile
 from dataclasses import fields
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from natrode._files import reason, replace_bytes
+from natrode._plain import plain as plain_data
+from natrode._plain import restored
 from natrode._text import one_line
 from natrode.ageing.position import Node, Position
 
@@ -49,12 +50,12 @@ def save(path: Path, position: Position, more: dict[str, Any]) -> None:
             if value is not None:
                 arrays[f.name] = value
         elif f.name == "nodes":
-            plain["nodes"] = [{"x": node.x, "row": _plain(node.row)} for node in value]
+            plain["nodes"] = [{"x": node.x, "row": plain_data(node.row)} for node in value]
             for k, node in enumerate(value):
                 arrays[f"rate_{k}"] = node.rate
         else:
-            plain[f.name] = _plain(value)
-    text = json.dumps({"format": FORMAT, "position": plain, "more": _plain(more)})
+            plain[f.name] = plain_data(value)
+    text = json.dumps({"format": FORMAT, "position": plain, "more": plain_data(more)})
     arrays["text"] = np.frombuffer(text.encode(), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)  # type: ignore[arg-type]
@@ -85,14 +86,14 @@ def load(path: Path) -> tuple[Position, dict[str, Any]]:
         data = json.loads(arrays.pop("text").tobytes())
         if data["format"] != FORMAT:
             raise CheckpointError(f"{path}: written by another version of natrode")
-        plain = _read(data["position"])
+        plain = restored(data["position"])
         nodes = tuple(
             Node(float(entry["x"]), arrays[f"rate_{k}"], entry["row"])
             for k, entry in enumerate(plain.pop("nodes"))
         )
         plain["signature"] = tuple(plain["signature"])
         kept: dict[str, Any] = {name: arrays[name] for name in _ARRAYS if name in arrays}
-        return Position(nodes=nodes, **plain, **kept), _read(data["more"])
+        return Position(nodes=nodes, **plain, **kept), restored(data["more"])
     except CheckpointError:
         raise
     except (
@@ -102,30 +103,3 @@ def load(path: Path) -> tuple[Position, dict[str, Any]]:
         raise CheckpointError(
             f"{path}: is no checkpoint or is damaged: {one_line(reason(error), 200)}"
         ) from error
-
-
-#: JSON has no such numbers.
-_SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
-
-
-def _plain(value: Any) -> Any:
-    """Plain data of JSON; a float keeps all its digits."""
-    if isinstance(value, dict):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"float": repr(value)}
-    return value
-
-
-def _read(value: Any) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {"float"}:
-            return _SPECIAL[value["float"]]
-        return {name: _read(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_read(item) for item in value]
-    return value

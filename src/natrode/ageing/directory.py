@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import natrode
 from natrode._files import reason, replace_bytes
+from natrode._lock import Busy, locked
 from natrode.ageing.march import JumpSettings
 from natrode.cell.simulation import Settings
-
-try:
-    import fcntl
-except ImportError:  # not on Windows
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from natrode.case import Case
@@ -70,24 +65,19 @@ def held(place: Path | None) -> Iterator[None]:
 
     Where the system or the disk knows no locks, nothing is kept.
     """
-    if place is None or fcntl is None:
+    if place is None:
         yield
         return
-    try:
-        stream = (place / LOCK).open("w")
-    except OSError as error:
-        raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
-    with stream:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            stack.enter_context(locked(place / LOCK))
+        except Busy:
             raise LifeError(
                 f"{place}: another process works on this life; allowed: wait for it, or another "
                 "directory"
             ) from None
         except OSError as error:
-            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
-                raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
+            raise LifeError(f"{place}: cannot be written: {reason(error)}") from error
         yield
 
 

@@ -107,6 +107,7 @@ class Life:
             "format": FORMAT,
             "natrode": natrode.__version__,
             "case": self.case.to_dict(),
+            "not_measured": [number.text() for number in self.case.unmeasured],
             "lifetime": self.lifetime.as_dict(),
             "events": list(self.events),
             "interrupted": self.interrupted,

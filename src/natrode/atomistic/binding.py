@@ -50,7 +50,7 @@ class Binding:
     """The strongest of the attempts, and how far they scatter.
 
     `from_bulk` and `from_atom` [eV]; `spread` [eV] is that of the best of the starts from each site;
-    `coverage` is adatoms per atom of a layer.
+    `coverage` is adatoms per atom of a layer; `clean` is the relaxed slab without sodium.
     """
 
     from_bulk: float
@@ -60,6 +60,7 @@ class Binding:
     spread: float
     coverage: str
     cell: str
+    clean: Any
 
 
 def from_atom(from_bulk: float) -> float:
@@ -121,7 +122,7 @@ def binding(
             energy = end.info["energy"] - clean.info["energy"] - sodium_bulk
             ended = _nearest_site(end, places, chosen)
             attempts.append(Attempt(site, ended, energy, _height(end), end))
-    return _best(phase, attempts, _coverage(chosen, phase), "x".join(map(str, chosen)))
+    return _best(phase, attempts, _coverage(chosen, phase), "x".join(map(str, chosen)), clean)
 
 
 def _with_sodium(clean: Any, place: Any, height: float) -> Any:
@@ -153,7 +154,7 @@ def _height(atoms: Any) -> float:
     return float(atoms.positions[-1, 2] - below[below > below.max() - 1.0].mean())
 
 
-def _best(phase: Phase, attempts: list[Attempt], coverage: str, cell: str) -> Binding:
+def _best(phase: Phase, attempts: list[Attempt], coverage: str, cell: str, clean: Any) -> Binding:
     held = [a for a in attempts if NEAREST <= a.height <= FARTHEST]
     if not held:
         raise AtomisticError(f"{phase.key}: sodium stayed on the surface from no start")
@@ -161,7 +162,7 @@ def _best(phase: Phase, attempts: list[Attempt], coverage: str, cell: str) -> Bi
     of_site = [min(a.energy for a in held if a.start == s) for s in {a.start for a in held}]
     spread = max(of_site) - min(of_site)
     return Binding(
-        best.energy, from_atom(best.energy), best, tuple(attempts), spread, coverage, cell
+        best.energy, from_atom(best.energy), best, tuple(attempts), spread, coverage, cell, clean
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from natrode.atomistic import dft_rows
 from natrode.atomistic.binding import COHESIVE, binding
+from natrode.atomistic.dft import SinglePoints
 from natrode.atomistic.engine import Engine, Task, Verdict
 from natrode.atomistic.errors import AtomisticError
 from natrode.atomistic.extras import ase_or_error
-from natrode.atomistic.migration import Barrier, hops, vacancy_barrier
+from natrode.atomistic.migration import Barrier, doubt, hops, vacancy_barrier
 from natrode.atomistic.phases import Phase, phases
 from natrode.atomistic.relax import Progress, relax_bulk, silent
 from natrode.atomistic.store import Store, geometry_hash
@@ -20,14 +21,6 @@ from natrode.atomistic.supercells import Supercell, supercell
 from natrode.atomistic.values import Descriptor
 
 SOURCE = "computed with Natrode"
-
-SOFT = 0.03
-"""Difference of two minima of a vacancy that is said and widens the error bar, eV."""
-
-CLOSE, CLOSE_ERROR = 9.5, 0.05
-"""Distance of the images of a vacancy below which they matter, angstrom, and what they add to the error
-bar, eV: NaF changes by 0.06 eV between 8.1 and 10.0 angstrom.
-"""
 
 ATOMS = 64
 """Most atoms of the supercell of a vacancy."""
@@ -99,11 +92,13 @@ def barriers(
     *,
     atoms: int = ATOMS,
     band: bool | None = None,
+    points: SinglePoints | None = None,
     progress: Progress = silent,
 ) -> list[Descriptor]:
     """Barriers of the vacancy hops of a phase, eV, of one kind of place each.
 
     Hops between unlike places have no saddle by symmetry; they are left out unless `band` is True.
+    With `points` each barrier is followed by that of GPAW on the same geometry.
 
     Raises
     ------
@@ -114,8 +109,9 @@ def barriers(
     verdict = allowed(engine, "migration_barrier", subject)
     crystal = _relaxed(engine, phase, store, progress)
     return barriers_of(
-        engine, subject, crystal, verdict, store, atoms=atoms, band=band, progress=progress
-    )
+        engine, subject, crystal, verdict, store,
+        atoms=atoms, band=band, points=points, progress=progress,
+    )  # fmt: skip
 
 
 def barriers_of(
@@ -127,16 +123,22 @@ def barriers_of(
     *,
     atoms: int = ATOMS,
     band: bool | None = None,
+    points: SinglePoints | None = None,
     progress: Progress = silent,
 ) -> list[Descriptor]:
     """As `barriers`, of a relaxed crystal."""
+    if points is not None:
+        dft_rows.vacancy_settings(subject)  # refused before anything is relaxed
     cell = supercell(crystal, atoms)
     found = []
     for hop in hops(cell.atoms):
         if not (hop.equivalent or band):
             continue
         result = vacancy_barrier(engine, cell.atoms, hop, store, band=band, progress=progress)
-        found.append(_barrier(engine, subject.name, result, verdict, cell))
+        row = _barrier(engine, subject.name, result, verdict, cell)
+        found.append(row)
+        if points is not None:
+            found.append(dft_rows.barrier_row(points, subject, result, cell.images, row, progress))
     if not found:
         raise AtomisticError(
             f"{subject.name}: all short hops join unlike places, whose saddle needs the band"
@@ -150,9 +152,12 @@ def bindings(
     store: Store,
     *,
     size: tuple[int, int, int] | None = None,
+    points: SinglePoints | None = None,
     progress: Progress = silent,
 ) -> list[Descriptor]:
     """Binding energy of sodium on a phase, eV: from bulk sodium and from a sodium atom.
+
+    With `points` both are followed by those of GPAW on the same geometry.
 
     Raises
     ------
@@ -181,7 +186,10 @@ def bindings(
         note=note,
     )  # fmt: skip
     atom_note = f"from bulk sodium minus the cohesive energy by PBE, {COHESIVE} eV; {note}"
-    return [row, replace(row, value=done.from_atom, reference="Na atom", note=atom_note)]
+    rows = [row, replace(row, value=done.from_atom, reference="Na atom", note=atom_note)]
+    if points is not None:
+        rows += dft_rows.binding_rows(points, phase.surface, done, sodium, row, progress)
+    return rows
 
 
 def compute(
@@ -192,6 +200,7 @@ def compute(
     *,
     atoms: int = ATOMS,
     band: bool | None = None,
+    points: SinglePoints | None = None,
     progress: Progress = silent,
 ) -> tuple[list[Descriptor], list[str]]:
     """Descriptors of a phase, and one line for each task that was refused or failed.
@@ -200,6 +209,8 @@ def compute(
     ----------
     tasks : sequence of str
         Some of ``"lattice_constant"``, ``"migration_barrier"``, ``"binding_energy"``.
+    points : SinglePoints, optional
+        GPAW for barriers and binding, on the geometries of the engine.
     """
     ase_or_error()
     found: list[Descriptor] = []
@@ -209,9 +220,11 @@ def compute(
             if task == "lattice_constant":
                 found += lattice(engine, phase, store, progress)
             elif task == "migration_barrier":
-                found += barriers(engine, phase, store, atoms=atoms, band=band, progress=progress)
+                found += barriers(
+                    engine, phase, store, atoms=atoms, band=band, points=points, progress=progress
+                )
             else:
-                found += bindings(engine, phase, store, progress=progress)
+                found += bindings(engine, phase, store, points=points, progress=progress)
         except AtomisticError as error:
             refused.append(str(error))
     return found, refused
@@ -243,19 +256,13 @@ def _barrier(
 ) -> Descriptor:
     note = f"{verdict.reason}; {result.way}, {result.force:.3f} eV/angstrom left"
     note += f"; the end lies {result.step:+.3f} eV" if abs(result.step) > 0.005 else ""
-    error = verdict.error_ev
-    if error is not None and cell.images < CLOSE:
-        error = math.hypot(error, CLOSE_ERROR)
-        note += f"; the small cell adds {CLOSE_ERROR} eV of doubt"
-    if abs(result.gap) > SOFT:
-        # the crystal around the hole has several states; which one is taken decides the height
+    doubts = doubt(result, cell.images, verdict.error_ev)
+    note += doubts.words
+    if doubts.soft:
         verdict = Verdict("warn", None, verdict.reason)
-        error = max(error or 0.0, abs(result.gap))
-        note += f"; soft: relaxed with a hole it lies {result.gap:+.2f} eV from the minimum below"
-        note += " the saddle"
     return _descriptor(
         engine, name, "migration_barrier", result.height, verdict,
-        error=error,
+        error=doubts.error,
         reference="relaxed vacancy",
         mechanism="bulk-vacancy",
         site=result.hop.label,

@@ -70,12 +70,17 @@ class Engine(Protocol):
 
 
 def engines() -> dict[str, Callable[[], Engine]]:
-    """Engines by name: the one that comes with Natrode and those that other packages register."""
+    """Engines by name: those that come with Natrode and those that other packages register."""
     from importlib.metadata import entry_points
 
-    from natrode.atomistic.sevennet import SevenNet
+    from natrode.atomistic.chgnet_engine import ChgNet
+    from natrode.atomistic.sevennet import SevenNet, SevenNetL3i5
 
-    found: dict[str, Callable[[], Engine]] = {DEFAULT: SevenNet}
+    found: dict[str, Callable[[], Engine]] = {
+        DEFAULT: SevenNet,
+        SevenNetL3i5.name: SevenNetL3i5,
+        "chgnet": ChgNet,
+    }
     for point in entry_points(group=ENTRY_POINTS):
         found.setdefault(point.name, _loader(point))
     return found

@@ -9,14 +9,29 @@ from natrode.atomistic.errors import AtomisticError
 INSTALL = 'pip install torch==2.13.0, then pip install "natrode[atomistic]"'
 """CPU build of torch first: a plain torch pulls gigabytes of CUDA."""
 
+CHGNET = 'pip install torch==2.13.0, then pip install "natrode[atomistic-chgnet]"'
+
+GPAW = (
+    'apt install libxc-dev libopenblas-dev libopenmpi-dev g++, then pip install "natrode[dft]"; or '
+    "apt install gpaw"
+)
+"""GPAW is compiled when it is installed from PyPI; the packages are those of Debian and Ubuntu."""
+
 
 def missing(*modules: str) -> tuple[str, ...]:
     """Those of the modules that are not installed; nothing is imported."""
     return tuple(name for name in modules if find_spec(name) is None)
 
 
-def need(*modules: str) -> None:
+def need(*modules: str, install: str = INSTALL) -> None:
     """Refuse with one line where a module is missing.
+
+    Parameters
+    ----------
+    modules : str
+        Names to import.
+    install : str
+        What installs them.
 
     Raises
     ------
@@ -26,7 +41,7 @@ def need(*modules: str) -> None:
     lacking = missing(*modules)
     if lacking:
         raise AtomisticError(
-            f"computing needs what is not installed here ({', '.join(lacking)}): {INSTALL}"
+            f"computing needs what is not installed here ({', '.join(lacking)}): {install}"
         )
 
 

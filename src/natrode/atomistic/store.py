@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ class Outcome:
     steps : int
     extra : dict
         Further numbers of the task.
+    words : dict
+        What made it: versions of programs that are not in the key.
     """
 
     energy: float
@@ -45,6 +47,7 @@ class Outcome:
     force: float
     steps: int
     extra: dict[str, float]
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def default_folder() -> Path:

@@ -194,7 +194,8 @@ def rows(case: Case) -> tuple[Row, ...]:
         found.append(Row("case", "system", "system of the literature", case.system))
 
     found.append(Row("host", "host.geometry", "geometry", case.host.geometry.replace("_", " ")))
-    found.append(Row("host", "host.substrate", "substrate", case.host.substrate))
+    kind = "substrate" if case.host.substrate is not None else "composition"
+    found.append(Row("host", f"host.{kind}", kind, case.host.surface))
     found.extend(
         row("host", field, label, getattr(inputs, name))
         for field, name, label in (*(() if case.host.planar else _HOST), *_FACE)
@@ -265,11 +266,16 @@ def _preparation_rows(case: Case) -> list[Row]:
     given, inputs = case.preparation, case.inputs
     found = []
     if case.interphase is not None:
+        kind = "material" if case.interphase.material is not None else "composition"
         found.append(
-            Row("interphase", "interphase.material", "artificial layer", case.interphase.material)
+            Row("interphase", f"interphase.{kind}", "artificial layer", case.interphase.surface)
         )
         thickness = ("interphase.thickness", "film_as_made_thickness", "thickness")
-        conductivity = ("", "film_as_made_conductivity", "ionic conductivity")
+        conductivity = (
+            "interphase.conductivity",
+            "film_as_made_conductivity",
+            "ionic conductivity",
+        )
         found.extend(_known("interphase", case, (thickness, conductivity)))
     if not given.sodium and given.formed:
         return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, ConfigDict, model_validator
 
 from natrode.case.base import Block
+from natrode.case.binding import Binding, Composition, measured_substrates
 from natrode.case.errors import refuse_at
 from natrode.case.measures import (
     AreaRatio,
@@ -22,6 +23,9 @@ from natrode.case.measures import (
 from natrode.case.names import library_key
 from natrode.case.quantity import Quantity, typical
 from natrode.materials import substrates
+
+if TYPE_CHECKING:
+    from natrode.materials import Fact
 
 Geometry = Literal["foil", "foam", "fibre_mat", "nanowire_array", "nanosheet_array", "aerogel"]
 """Shape of the host. A foil has no depth: everything happens on its face."""
@@ -76,8 +80,14 @@ class Host(Block):
     ----------
     geometry : str
         One of `GEOMETRIES`.
-    substrate : str
+    substrate : str or None
         Name of the surface in the library of substrates, for example ``"cu"``.
+    composition : str or None
+        Instead of it a chemical formula, ``"Au"``, or a material of the table of descriptors; the
+        nucleation factor is then a guess with a wide interval.
+    binding : Binding or None
+        Binding energies of one study on the composition and on a substrate. Default: those of the
+        table of descriptors.
     thickness : Quantity or None
         Thickness L_h, m; None or 0 for a foil.
     porosity : Quantity or None
@@ -98,8 +108,16 @@ class Host(Block):
         Barrier factors where they differ from those of the coating or the substrate.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["substrate"]}, {"required": ["composition"]}],
+        }
+    )
+
     geometry: Geometry
-    substrate: SubstrateName
+    substrate: SubstrateName | None = None
+    composition: Composition | None = None
+    binding: Binding | None = None
     thickness: HostLength | None = None
     porosity: Porosity | None = None
     wall_area: WallArea | None = None
@@ -109,6 +127,11 @@ class Host(Block):
     face_area_ratio: AreaRatio | None = None
     bruggeman: Exponent = typical(1.5, "1", "Bruggeman exponent of a bed of spheres")
     nucleation: Nucleation = Nucleation()
+
+    @property
+    def surface(self) -> str:
+        """Substrate or composition, as a name."""
+        return self.substrate or self.composition or ""
 
     @property
     def planar(self) -> bool:
@@ -141,19 +164,74 @@ class Host(Block):
 
     def face_area_quantity(self) -> Quantity:
         """Real over projected area of the outer face, or of the foil."""
-        roughness = substrates[self.substrate].roughness if self.planar else None
+        known = substrates[self.substrate] if self.substrate is not None else None
+        roughness = known.roughness if known is not None and self.planar else None
         if self.face_area_ratio is not None:
             return self.face_area_ratio
         if roughness is not None:
             return Quantity.from_fact(roughness, "1")
         return Quantity(1.0, "1", "estimate", "estimate: smooth face")
 
+    def bare_nucleation(self) -> Quantity:
+        """Barrier factor f of the surface without a coating: of the substrate, or a guess."""
+        if self.substrate is not None:
+            return Quantity.from_fact(substrates[self.substrate].nucleation_factor, "1")
+        from natrode.case.by_composition import nucleation_of
+
+        assert self.composition is not None
+        return nucleation_of(self.composition, self.binding).quantity
+
+    def density(self) -> Fact | None:
+        """Density of the solid, kg/m3; None where the library has none."""
+        if self.substrate is not None:
+            return substrates[self.substrate].density
+        from natrode.case.by_composition import density_of
+
+        assert self.composition is not None
+        return density_of(self.composition)
+
     @model_validator(mode="after")
     def _complete(self) -> Host:
-        problems = self._of_a_foil() if self.planar else self._of_a_host()
+        problems = self._of_surface()
+        problems += self._of_a_foil() if self.planar else self._of_a_host()
         if problems:
             raise refuse_at(problems)
         return self
+
+    def _of_surface(self) -> list[tuple[str, str]]:
+        """One surface, known by its name or by its composition; energies go with the latter."""
+        if self.substrate is not None and self.composition is not None:
+            text = f"got {self.composition!r} with substrate {self.substrate}; allowed: one of them"
+            return [("composition", text)]
+        if self.substrate is not None and self.binding is not None:
+            text = f"got with substrate {self.substrate}; allowed: with composition"
+            return [("binding", text)]
+        if self.substrate is not None:
+            return []
+        if self.composition is None:
+            return [("substrate", "required (or composition), but missing")]
+        return self._of_composition()
+
+    def _of_composition(self) -> list[tuple[str, str]]:
+        from natrode.atomistic import AtomisticError
+        from natrode.case.by_composition import key_of, nucleation_of
+
+        assert self.composition is not None
+        key = key_of(self.composition)
+        if key == "na":
+            text = f"got {self.composition!r}, on which sodium grows without nucleation; allowed: "
+            return [("composition", f"{text}sodium as preparation, on another surface")]
+        if self.binding is None:
+            return []
+        if self.binding.anchor == key:
+            others = ", ".join(name for name in measured_substrates() if name != key)
+            text = f"got {self.binding.anchor}, which is the composition itself; allowed: {others}"
+            return [("binding.anchor", text)]
+        try:
+            nucleation_of(self.composition, self.binding)
+        except AtomisticError as error:
+            return [("binding.energy", str(error))]
+        return []
 
     def _of_a_foil(self) -> list[tuple[str, str]]:
         problems = [

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from natrode.case.quantity import Quantity, derived
-from natrode.materials import substrates
 
 if TYPE_CHECKING:
     from natrode.case.model import Case
@@ -72,7 +71,7 @@ def host_numbers(case: Case) -> dict[str, Any]:
 def nucleation_numbers(case: Case) -> dict[str, Any]:
     """Barrier factors of every surface, and those of the substrate without its coating."""
     host, coating = case.host, case.coating
-    bare = Quantity.from_fact(substrates[host.substrate].nucleation_factor, "1")
+    bare = host.bare_nucleation()
     top = walls = bottom = bare
     if coating is not None:
         factor = coating.factor()

@@ -40,7 +40,8 @@ def kinetic_numbers(case: Case, family: str) -> dict[str, Any]:
 def _barrier(case: Case, of_family: Fact) -> Quantity:
     """Activation energy of the exchange current; an artificial layer may ease desolvation."""
     known = Quantity.from_fact(of_family, "kJ/mol")
-    change = case.interphase.entry.charge_transfer_energy_change if case.interphase else None
+    entry = case.interphase.entry if case.interphase else None
+    change = entry.charge_transfer_energy_change if entry else None
     if change is None:
         return known
     return Quantity(
@@ -71,9 +72,9 @@ def film_as_made(case: Case, inorganic: Quantity) -> dict[str, Any]:
     layer, coating = case.interphase, case.coating
     share, thickness, conductivity = inorganic, None, None
     if layer is not None:
-        share = Quantity.from_fact(layer.entry.inorganic_fraction)
-        thickness = or_fact(layer.thickness, layer.entry.thickness, "nm")
-        conductivity = Quantity.from_fact(layer.entry.ion_conductivity, "mS/cm")
+        share = layer.inorganic_quantity()
+        thickness = layer.thickness_quantity()
+        conductivity = layer.conductivity_quantity()
     elif coating is not None and coating.entry.leaves_salt:
         how = f"estimate: the first film holds the salt that {coating.entry.name} turns into"
         share = Quantity(1.0, "1", "estimate", how)

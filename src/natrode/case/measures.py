@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from natrode.case.quantity import Measure, Quantity
+from natrode.constants import E_CHARGE
 
 
 class Time(Measure):
@@ -31,6 +32,9 @@ Conductivity = Annotated[Quantity, Measure("S/m", "S/m", "2e5 S/m", least=0.0, m
 IonConductivity = Annotated[Quantity, Measure("S/m", "mS/cm", "0.12 mS/cm", least=0.0, most=1e3)]
 LiquidConductivity = Annotated[Quantity, Measure("S/m", "mS/cm", "7.5 mS/cm", above=0.0, most=1e3)]
 BarrierFactor = Annotated[Quantity, Measure("1", "1", "0.0153", least=1e-6, most=1.0)]
+BindingEnergy = Annotated[
+    Quantity, Measure("J", "eV", "-1.9 eV", least=-10.0 * E_CHARGE, most=3.0 * E_CHARGE)
+]
 MassLoading = Annotated[Quantity, Measure("kg/m2", "mg/cm2", "0.5 mg/cm2", above=0.0, most=10.0)]
 Concentration = Annotated[Quantity, Measure("mol/m3", "mol/L", "1 mol/L", above=0.0, most=2e4)]
 Diffusivity = Annotated[Quantity, Measure("m2/s", "cm2/s", "2e-6 cm2/s", above=0.0, most=1e-6)]

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from natrode.case.base import Block
+from natrode.case.by_composition import Unmeasured, unmeasured
 from natrode.case.cell import Cell
 from natrode.case.coating import Coating
 from natrode.case.conduction import Conduction
@@ -151,6 +152,11 @@ class Case(Block):
         """Every number that the models need, with the defaults of the libraries filled in."""
         return resolve(self)
 
+    @cached_property
+    def unmeasured(self) -> tuple[Unmeasured, ...]:
+        """Numbers in use that rest on a composition alone: by hypothesis, by rank, or unknown."""
+        return unmeasured(self)
+
     @property
     def conduction(self) -> Conduction:
         """Conduction class, derived from the conductivities at 25 degC."""
@@ -213,9 +219,9 @@ class Case(Block):
         content = {
             "version": HASH_VERSION,
             "inputs": {name: _rounded(value) for name, value in self.inputs.values().items()},
-            "host": [self.host.geometry, self.host.substrate],
+            "host": [self.host.geometry, self.host.surface],
             "coating": self.coating.identity() if self.coating is not None else None,
-            "interphase": self.interphase.material if self.interphase is not None else None,
+            "interphase": self.interphase.surface if self.interphase is not None else None,
             "cell": [self.cell.type, self.cell.stack],
             "preparation": [self.preparation.method, self.preparation.formed],
             "processes": self.processes.model_dump(),

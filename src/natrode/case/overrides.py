@@ -29,6 +29,14 @@ SHORT_NAMES = {
 EXAMPLES = {
     "host": {"host.thickness": "200 um"},
     "host.nucleation": {"host.nucleation.walls": "0.01"},
+    "host.binding": {
+        "host.composition": "Au",
+        "host.binding.energy": "-1.9 eV",
+        "host.binding.anchor": "cu",
+        "host.binding.anchor_energy": "-1.21 eV",
+        "host.binding.reference": "Na atom",
+        "host.binding.source": "one study",
+    },
     "coating": {"coating.material": "nif2", "coating.thickness": "50 nm"},
     "interphase": {
         "interphase.material": "na3p",
@@ -64,7 +72,9 @@ _STEP_FIELDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 _ALTERNATIVES = (
     ("host.wall_area", "host.fibre_diameter"),
+    ("host.substrate", "host.composition"),
     ("coating.thickness", "coating.loading"),
+    ("interphase.material", "interphase.composition"),
     ("cell.cathode.capacity", "cell.cathode.loading"),
     ("cell.n_p", "preparation.capacity"),
 )

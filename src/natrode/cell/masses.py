@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from natrode.materials import Collector, collector_of, separators, sodium, substrates
+from natrode.materials import Collector, collector_of, separators, sodium
 from natrode.theory import inventory
 from natrode.theory._values import non_negative
 
@@ -200,7 +200,7 @@ def cell_masses(
         sodium=float(inventory.deposit_mass(charge, sodium.molar_mass.value)),
         host=_host(case),
         coating=_coating(case),
-        interphase=layer * case.interphase.entry.density.value if case.interphase else 0.0,
+        interphase=layer * _layer_density(case),
         separator=(1.0 - inputs.separator_porosity.value)
         * solid
         * inputs.separator_thickness.value,
@@ -227,18 +227,28 @@ def _foil(given: str | Collector | None) -> tuple[float, float]:
 
 
 def _under_host(case: Case) -> str | None:
+    if case.host.planar and case.host.substrate is None:
+        raise NoMasses(f"{case.name}: the mass of a foil of {case.host.surface} is not known")
     return case.host.substrate if case.host.planar else None
+
+
+def _layer_density(case: Case) -> float:
+    """Density of the artificial layer, kg/m3; 0 without one."""
+    if case.interphase is None:
+        return 0.0
+    density = case.interphase.density()
+    if density is None:
+        raise NoMasses(f"{case.name}: the density of {case.interphase.surface} is unknown")
+    return density.value
 
 
 def _host(case: Case) -> float:
     inputs = case.inputs
     if case.host.planar:
         return 0.0
-    density = substrates[case.host.substrate].density
+    density = case.host.density()
     if density is None:
-        raise NoMasses(
-            f"{case.name}: the density of the substrate {case.host.substrate} is unknown"
-        )
+        raise NoMasses(f"{case.name}: the density of the substrate {case.host.surface} is unknown")
     porosity = 1.0 - inputs.solid_fraction.value
     return float(inventory.host_mass(porosity, density.value, inputs.host_thickness.value))
 

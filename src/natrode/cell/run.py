@@ -159,6 +159,7 @@ class Run:
         return {
             "case": self.case.to_dict(),
             "conduction": str(self.case.conduction),
+            "not_measured": [number.text() for number in self.case.unmeasured],
             "outcome": self.outcome.as_dict(),
             "metrics": {name: m.as_dict() for name, m in self.metrics.items()},
             "profile_percent": self.profile_line,

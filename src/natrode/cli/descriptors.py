@@ -12,6 +12,7 @@ from natrode.cli import screen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from natrode.atomistic.dft import SinglePoints
     from natrode.atomistic.engine import Engine
     from natrode.atomistic.store import Store
     from natrode.atomistic.values import Descriptor
@@ -21,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 VERBS = ("list", "compare", "export", "screen")
 """First words that are not a material."""
 
-_COMPUTING = ("--compute", "--task", "--engine", "--atoms", "--cache", "--band")
+_COMPUTING = ("--compute", "--task", "--engine", "--atoms", "--cache", "--band", "--dft")
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "list": ("--quantity",),
     "compare": ("--quantity",),
@@ -64,7 +65,10 @@ def descriptors(
         typer.Option("--task", help=f"{', '.join(TASKS)}. Default: all. Repeat it."),
     ] = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", metavar="NAME", help="Default: 7net-0.")
+        str | None,
+        typer.Option(
+            "--engine", metavar="NAME", help="7net-0 (default), 7net-l3i5, chgnet (barriers)."
+        ),
     ] = None,
     atoms: Annotated[
         int | None,
@@ -72,6 +76,10 @@ def descriptors(
     ] = None,
     band: Annotated[
         bool, typer.Option("--band", help="Climbing-image band for all hops; minutes.")
+    ] = False,
+    dft: Annotated[
+        bool,
+        typer.Option("--dft", help="Energies by GPAW on the relaxed geometries; minutes."),
     ] = False,
     cache: Annotated[
         str | None,
@@ -85,7 +93,8 @@ def descriptors(
     source, method, reference and mechanism are the same; else the reason is printed.
 
     With --compute and screen a machine-learned potential relaxes crystals, vacancies and adsorbed
-    sodium on this computer; what it cannot do is refused.
+    sodium on this computer; what it cannot do is refused. With --dft barriers and binding follow
+    by density functional theory (GPAW, PBE) on the same geometries, on one core.
 
     \b
     Examples:
@@ -94,6 +103,7 @@ def descriptors(
       natrode descriptors compare cu al graphene --quantity binding
       natrode descriptors export descriptors.csv
       natrode descriptors na2o --compute --task barrier
+      natrode descriptors naf --compute --task barrier --atoms 32 --dft
       natrode descriptors screen mine.cif Na2S
 
     Exit status: 0 a result, 1 some of several structures gave none, 2 bad input or refused.
@@ -103,6 +113,7 @@ def descriptors(
     options: dict[str, Any] = {
         "--quantity": quantity, "--compute": compute, "--task": task, "--engine": engine,
         "--atoms": atoms, "--cache": cache, "--band": band,
+        "--dft": dft,
     }  # fmt: skip
     _fits(verb, given, options)
     if verb == "list":
@@ -202,7 +213,7 @@ def _export(file: str, quantity: str | None, json: bool) -> None:
 
 
 def _compute(material: str, options: dict[str, Any], quantity: str | None, json: bool) -> None:
-    from natrode.atomistic.compute import ATOMS, allowed, compute
+    from natrode.atomistic.compute import ATOMS, Refusal, allowed, compute
     from natrode.atomistic.engine import DEFAULT, engine_of
     from natrode.atomistic.structures import phase_of, subject_of
 
@@ -211,17 +222,33 @@ def _compute(material: str, options: dict[str, Any], quantity: str | None, json:
     phase = phase_of(material)
     tasks = _tasks(options["--task"])
     engine = engine_of(options["--engine"] or DEFAULT)
+    if options["--dft"] and tasks == (TASKS["lattice"],):
+        raise DescriptorOptionError("--dft goes with --task barrier or binding")
     if len(tasks) == 1:
         # refused at once, before anything has to be installed or loaded
-        allowed(engine, tasks[0], subject_of(phase))  # type: ignore[arg-type]
+        try:
+            allowed(engine, tasks[0], subject_of(phase))  # type: ignore[arg-type]
+        except Refusal as error:
+            more = "; --dft keeps the geometry of the engine" if options["--dft"] else ""
+            raise Refusal(f"{error}{more}") from error
     engine, store = _ready(options)
+    points = _points(store) if options["--dft"] else None
     with screen.progress() as advance:
         rows, refused = compute(
             engine, phase, store, tasks,
-            atoms=options["--atoms"] or ATOMS, band=options["--band"] or None,
+            atoms=options["--atoms"] or ATOMS, band=options["--band"] or None, points=points,
             progress=lambda text: advance(f"{phase.key} {text}"),
         )  # fmt: skip
     _show_computed(phase.key, rows, refused, json)
+
+
+def _points(store: Store) -> SinglePoints:
+    """GPAW with its results beside those of the engine; refused at once where it is missing."""
+    from natrode.atomistic.dft import SinglePoints
+
+    points = SinglePoints(store.folder / "gpaw" if store.folder else None)
+    points.ready()
+    return points
 
 
 def _show_computed(

@@ -197,6 +197,18 @@ def _compiler() -> list[Check]:
     return [Check("C compiler", "note", "none; only long runs with compile_ahead would use one")]
 
 
+def _gpaw() -> list[Check]:
+    """GPAW may be installed for another Python than this one."""
+    from natrode.atomistic.dft import interpreter
+    from natrode.atomistic.errors import AtomisticError
+
+    try:
+        python, found = interpreter()
+    except AtomisticError as error:
+        return [Check("GPAW", "note", str(error))]
+    return [Check("GPAW", "ok", f"{found['gpaw']}, {found['data']}, ASE {found['ase']}, {python}")]
+
+
 def _figures() -> list[Check]:
     from io import BytesIO
 
@@ -237,6 +249,7 @@ _CHECKS: tuple[tuple[str, Callable[[], list[Check]]], ...] = (
     ("PyBaMM telemetry", _telemetry),
     ("solver", _solver),
     ("C compiler", _compiler),
+    ("GPAW", _gpaw),
     ("figures", _figures),
     ("writing", _writing),
 )

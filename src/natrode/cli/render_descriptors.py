@@ -93,7 +93,8 @@ def _what(d: Descriptor) -> RenderableType:
     from rich.text import Text
 
     text = Text(d.group.words())
-    details = [f"coverage {d.coverage}" if d.coverage else "", d.cell, d.kpoints]
+    details = [f"coverage {d.coverage}" if d.coverage else "", d.cell]
+    details += [f"k-points {d.kpoints}"] if d.kpoints else []
     kept = ", ".join(part for part in details if part)
     if kept:
         text.append(f"\n{kept}", style="dim")

@@ -88,7 +88,7 @@ def case_lines(case: Case) -> list[RenderableType]:
             ", ".join(
                 [
                     f"{case.cell.type.replace('_', '-')} cell",
-                    f"{shape} ({host.substrate})",
+                    f"{shape} ({host.surface})",
                     *depth,
                     *_made(case),
                     liquid,
@@ -100,8 +100,14 @@ def case_lines(case: Case) -> list[RenderableType]:
         Text(f"protocol: {shown}{more}"),
         Text.assemble("conduction class: ", (str(conduction), "bold"), f", {conduction.reason()}"),
         Text(f"inputs: {counts}", style="dim"),
+        *unmeasured_lines(case),
         *(Text(f"not known: {line}", style="yellow") for line in case.unknown),
     ]
+
+
+def unmeasured_lines(case: Case) -> list[RenderableType]:
+    """Numbers that rest on a composition alone, each with what it rests on."""
+    return [Text(f"not measured: {number.text()}", style="yellow") for number in case.unmeasured]
 
 
 def _made(case: Case) -> list[str]:
@@ -115,7 +121,7 @@ def _made(case: Case) -> list[str]:
         how = {"deposited": "deposited", "infused": "infused", "foil": "as foil"}
         found.append(f"{sodium.text()} {how[case.preparation.method]}")
     if case.interphase is not None:
-        found.append(f"layer of {case.interphase.material}")
+        found.append(f"layer of {case.interphase.surface}")
     return found
 
 

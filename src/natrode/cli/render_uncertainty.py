@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
+from natrode.cli.render_run import unmeasured_lines
 from natrode.cli.screen import new_table
 from natrode.design import bands, causes_of, compare, survival_of, to_measure
 from natrode.design.outputs import OUTPUTS
@@ -89,6 +90,7 @@ def _case(subject: Subject, ensemble: Ensemble, frame: pd.DataFrame) -> list[Ren
         Text(f"  {len(members)} members: {ends or 'none was run'}"),
         Text(f"  {known}"),
     ]
+    page += unmeasured_lines(subject.case)
     for why, count in list(failures_of(members).items())[:3]:
         page.append(Text(f"  failed {count}x: {why[:160]}"))
     part = frame[frame["case"] == subject.label]

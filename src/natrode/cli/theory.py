@@ -66,6 +66,7 @@ def theory(
             {
                 "case": wanted.to_dict(),
                 "conduction": str(wanted.conduction),
+                "not_measured": [number.text() for number in wanted.unmeasured],
                 "estimates": [row.as_dict() for row in rows],
             }
         )

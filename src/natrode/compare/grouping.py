@@ -172,7 +172,7 @@ def _electrode(run: Run) -> tuple[object, ...]:
         f"{value:.10g}" if isinstance(value, float | int) else value
         for value in case.inputs.values().values()
     )
-    return case.system, case.cell.type, case.host.geometry, case.host.substrate, numbers
+    return case.system, case.cell.type, case.host.geometry, case.host.surface, numbers
 
 
 def _distance(run: Run) -> float:

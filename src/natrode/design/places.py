@@ -93,7 +93,6 @@ _NO_FIELD: dict[str, tuple[Process, ...]] = {
     "nucleation_bare_walls": (Process.COATING,),
     "nucleation_bare_face": (Process.COATING,),
     "site_loss": (Process.SITES,),
-    "film_as_made_conductivity": (Process.COMPOSITION,),
 }
 
 
@@ -133,7 +132,7 @@ def places_of(case: Case, on: frozenset[Process]) -> list[Place]:
         Processes of its model.
     """
     found = [*_host(case), *_nucleation(case), *_electrolyte(case, on), *_kinetics(case, on)]
-    found += [*_cell(case, on), *_preparation(case), *_surroundings(case, on)]
+    found += [*_cell(case, on), *_preparation(case, on), *_surroundings(case, on)]
     labels = {row.field: row.label for row in case.describe() if row.field}
     return [replace(place, label=labels.get(place.path, place.label)) for place in found]
 
@@ -304,7 +303,7 @@ def _within_the_cathode(inputs: Inputs) -> Callable[[Place], Place]:
     return bounded
 
 
-def _preparation(case: Case) -> list[Place]:
+def _preparation(case: Case, on: frozenset[Process]) -> list[Place]:
     given, inputs = case.preparation, case.inputs
     found = []
     if given.capacity is not None:
@@ -318,7 +317,10 @@ def _preparation(case: Case) -> list[Place]:
             for place in melt
         ]
     if case.interphase is not None:
-        found += _known("interphase", inputs, {"thickness": "film_as_made_thickness"})
+        film = {"thickness": "film_as_made_thickness"}
+        if Process.COMPOSITION in on:
+            film["conductivity"] = "film_as_made_conductivity"
+        found += _known("interphase", inputs, film)
     return found
 
 

@@ -82,6 +82,7 @@ def _case(
             for advice in (to_measure(effects, indices) if effects is not None else [])
         ],
         "indices_of_life_are_lower_bounds": indices is not None and indices.censored > 0.0,
+        "not_measured": [number.text() for number in subject.case.unmeasured],
         "parameters": {
             p.path: {"value": p.value, "low": p.low, "high": p.high, "unit": p.unit}
             for p in subject.parameters

@@ -53,8 +53,10 @@ def energy_density(case: Case, cathode: str) -> tuple[Estimate, ...]:
     inputs = case.inputs
     solid = _host_density(case)
     if inputs.density is None or solid is None:
-        what = "electrolyte" if inputs.density is None else f"substrate {case.host.substrate}"
+        what = "electrolyte" if inputs.density is None else f"substrate {case.host.surface}"
         return no_energy(f"the density of the {what} is not known")
+    if case.host.planar and case.host.substrate is None:
+        return no_energy(f"the mass of a foil of {case.host.surface} is not known")
     charge = plated_charge(case)
     voltage = material.mean_voltage()
     active, thickness = material.loading(charge), material.thickness(charge)
@@ -132,14 +134,14 @@ def no_energy(why: str) -> tuple[Estimate, ...]:
 
 
 def _host_density(case: Case) -> float | None:
-    from natrode.materials import substrates
-
-    density = substrates[case.host.substrate].density
+    density = case.host.density()
     return None if density is None else density.value
 
 
 def _foil_mass(case: Case, density: float) -> float:
     from natrode.materials import substrates
 
+    if case.host.substrate is None:
+        return 0.0
     thickness = substrates[case.host.substrate].thickness
     return density * thickness.value if thickness is not None else 0.0

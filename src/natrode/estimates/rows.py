@@ -21,6 +21,7 @@ from natrode.units import show
 
 if TYPE_CHECKING:
     from natrode.case import Case
+    from natrode.case.by_composition import Unmeasured
 
 #: Difference of two dips from which on the harder surface stays bare, V (theory 1.4).
 APART = 0.01
@@ -88,7 +89,7 @@ def estimates(case: Case) -> tuple[Estimate, ...]:
     return (
         *_separator(n),
         *_host(n),
-        *_nucleation(n),
+        *_nucleation(n, _guess(case)),
         *_deposit(n, case.inputs.family),
     )
 
@@ -230,7 +231,7 @@ def _top_fraction(n: Effective) -> Estimate:
     )
 
 
-def _nucleation(n: Effective) -> list[Estimate]:
+def _nucleation(n: Effective, guess: Unmeasured | None) -> list[Estimate]:
     p = n.p
     surfaces = [("outer face", p.f_patch, p.patch_roughness, p.film_patch)]
     if not n.planar:
@@ -240,13 +241,29 @@ def _nucleation(n: Effective) -> list[Estimate]:
                 surfaces.append(("walls, collector side", p.f_bottom, n.area, p.film_host))
         else:
             surfaces.append(("collector plane", p.f_plane, 1.0, p.film_host))
-    rows = [_dip_row(n, *surface) for surface in surfaces]
+    rows = [_dip_row(n, *surface, guess) for surface in surfaces]
     if not n.planar and n.connected:
         rows.append(_exclusion(n))
     return rows
 
 
-def _dip_row(n: Effective, place: str, factor: float, area: float, film: float) -> Estimate:
+def _guess(case: Case) -> Unmeasured | None:
+    """The nucleation factor, if it is one that nobody measured."""
+    return next((number for number in case.unmeasured if number.quantity.unit == "1"), None)
+
+
+def _guessed_dip(n: Effective, factor: float, area: float, guess: Unmeasured | None) -> str:
+    """How far the dip reaches over the interval of a factor that nobody measured."""
+    if guess is None or guess.quantity.value != factor:
+        return ""
+    ends = (guess.quantity.low, guess.quantity.high)
+    low, high = (show(n.dip(f, area), "mV", 3) for f in ends if f is not None)
+    return f"factor not measured ({guess.mark}): {low} to {high}; "
+
+
+def _dip_row(
+    n: Effective, place: str, factor: float, area: float, film: float, guess: Unmeasured | None
+) -> Estimate:
     p = n.p
     value = n.dip(factor, area)
     threshold = float(
@@ -262,7 +279,8 @@ def _dip_row(n: Effective, place: str, factor: float, area: float, film: float) 
         ("seen" if visible else "hidden by the plateau") + f": shows below {limit}",
         shown_in="mV",
         valid=not math.isnan(value),
-        validity="without ohmic drop; laboratories differ by 15 mV",
+        validity=f"{_guessed_dip(n, factor, area, guess)}without ohmic drop; laboratories differ by "
+        "15 mV",
     )
 
 

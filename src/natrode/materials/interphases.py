@@ -1,7 +1,8 @@
 """Sodiated phases that form on coatings and in interphases (theory 11.4).
 
 Barriers of single hops by density functional theory rank conductivities by a decade at most; they
-are not activation energies of bulk conduction and must not be put into an Arrhenius law.
+are not activation energies of bulk conduction and must not be put into an Arrhenius law. `hop_barrier`
+is what the reviews print without a mechanism, not the barrier of a vacancy in the bulk.
 """
 
 from __future__ import annotations
@@ -66,8 +67,14 @@ def _sigma(
     return Fact(value, "S/m", low, high, source, confidence, "sigma_ion", note)
 
 
-def _barrier(electron_volt: float, note: str = "") -> Fact:
-    return Fact(electron_volt * E_CHARGE, "J", None, None, S1, "review", "E_hop", note)
+def _barrier(electron_volt: float, vacancy: float, note: str = "") -> Fact:
+    """Barrier of the review, and that of a vacancy in the bulk as a warning against mixing them."""
+    notes = [note] if note else []
+    notes += [
+        "mechanism: not stated in the review",
+        f"a vacancy in the bulk has {vacancy:.2f} eV (computed with DFT, PBE): another quantity",
+    ]
+    return Fact(electron_volt * E_CHARGE, "J", None, None, S1, "review", "E_hop", "; ".join(notes))
 
 
 def _modulus(
@@ -139,7 +146,7 @@ _ALL = (
         "sodium fluoride",
         "insulator",
         _sigma(1e-10, 1e-14, 1e-8, "recalled", "bulk far below 1e-8 S/m (recalled)"),
-        _barrier(0.005, "in a NaF-rich interphase"),
+        _barrier(0.005, 0.73, "in a NaF-rich interphase"),
         _modulus(77.5, 75.0, 80.0, "recalled", "handbook value (recalled)"),
         "weak parallel path for ions; acts by its share of the interphase",
     ),
@@ -148,7 +155,7 @@ _ALL = (
         "sodium oxide",
         "insulator",
         _sigma(1e-7, 1e-8, 1e-6),
-        _barrier(0.359),
+        _barrier(0.359, 0.22),
         _modulus(100.0, 90.0, 110.0, "recalled", "recalled, low confidence"),
         f"pins tin particles ({S1})",
     ),
@@ -157,7 +164,7 @@ _ALL = (
         "sodium phosphide",
         "insulator",
         _sigma(0.012, None, None, "review", S1, "0.12 mS/cm"),
-        _barrier(0.067),
+        _barrier(0.067, 0.21),
         _modulus(8.6, None, None, "review", S1),
         f"binds sodium more strongly than carbon nanotubes or copper ({S1}, figure)",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,16 @@ ORIGIN_MEANING: dict[str, str] = {
 #: Profile line of an electrode that holds none.
 NO_SODIUM = "no sodium"
 
-_SECTIONS = ("host", "coating", "electrolyte", "kinetics", "cell", "surroundings", "limits")
+_SECTIONS = (
+    "host",
+    "coating",
+    "interphase",
+    "electrolyte",
+    "kinetics",
+    "cell",
+    "surroundings",
+    "limits",
+)
 
 
 def millivolt(value: float) -> str:
@@ -175,14 +184,18 @@ def parameter_tables(groups: Sequence[Group]) -> list[dict[str, Any]]:
     shared = set(described[0]).intersection(*map(set, described[1:])) if len(groups) > 1 else set()
     tables = []
     if shared:
-        rows = [_parameter(row, ()) for row in described[0] if row in shared]
+        guessed = {
+            number.quantity.source: number.mark for g in groups for number in g.main.case.unmeasured
+        }
+        rows = [_parameter(row, (), guessed) for row in described[0] if row in shared]
         tables.append({"title": "Shared by all electrodes", "rows": rows, "steps": []})
     for group, rows_of in zip(groups, described, strict=True):
         fitted = tuple(o.obs_id for o in calibration_of(group.main))
+        guessed = {number.quantity.source: number.mark for number in group.main.case.unmeasured}
         tables.append(
             {
                 "title": group.label,
-                "rows": [_parameter(row, fitted) for row in rows_of if row not in shared],
+                "rows": [_parameter(row, fitted, guessed) for row in rows_of if row not in shared],
                 "steps": [
                     {
                         "name": run.case.name,
@@ -195,8 +208,10 @@ def parameter_tables(groups: Sequence[Group]) -> list[dict[str, Any]]:
     return tables
 
 
-def _parameter(row: Row, fitted: Sequence[str]) -> dict[str, Any]:
-    mark = ""
+def _parameter(
+    row: Row, fitted: Sequence[str], guessed: Mapping[str | None, str]
+) -> dict[str, Any]:
+    mark = guessed.get(row.source, "") if row.origin else ""
     if fitted and "nucleation factor" in row.label and row.origin in ("derived", "calibrated"):
         mark = f"calibrated on {', '.join(fitted)}"
     return {**row._asdict(), "mark": mark}

@@ -162,8 +162,9 @@ def _sheets(groups: Sequence[Group]) -> list[dict[str, Any]]:
 
 
 def _unknown(group: Group) -> list[str]:
-    lines = group.main.case.unknown
-    return [f"Not known: {'; '.join(lines)}."] if lines else []
+    case = group.main.case
+    found = [f"Not measured: {number.text()}." for number in case.unmeasured]
+    return [*found, f"Not known: {'; '.join(case.unknown)}."] if case.unknown else found
 
 
 def _worth(group: Group) -> str:

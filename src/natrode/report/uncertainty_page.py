@@ -113,6 +113,7 @@ def _subject(
         "count": len(members),
         "causes": [f"{cause} {100.0 * share:.0f} %" for cause, share in causes_of(members).items()],
         "advice": [found.text for found in advice],
+        "unmeasured": [number.text() for number in subject.case.unmeasured],
         "parameters": subject.parameters,
         "certain": subject.ranges.certain,
         "unreachable": subject.ranges.unreachable,
