@@ -21,7 +21,8 @@ from natrode.case.measures import (
     WallArea,
 )
 from natrode.case.names import library_key
-from natrode.case.quantity import Quantity, typical
+from natrode.case.pore_table import PoreTableField
+from natrode.case.quantity import Quantity, derived, typical
 from natrode.materials import substrates
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ LEAST_WALL = 0.1
 
 _FIBROUS = ("fibre_mat", "nanowire_array", "aerogel")
 _DEPTH_FIELDS = ("porosity", "wall_area", "fibre_diameter", "conductivity", "ionic_conductivity")
+_BED_OF_SPHERES = typical(1.5, "1", "Bruggeman exponent of a bed of spheres")
 
 
 def _known_substrate(name: str) -> str:
@@ -103,7 +105,11 @@ class Host(Block):
         Real over projected area of the outer face, or of the foil. Default: that of the substrate
         for a foil, else 1.
     bruggeman : Quantity
-        Exponent b of the transport factor of the pores, porosity to the power b.
+        Exponent b of the transport factor of the pores, porosity to the power b. One that the case
+        gives wins over that of `pore_table`.
+    pore_table : PoreTable or None
+        Table of effective properties of the resolved host, whose fits replace the default exponents
+        of transport and wall area; None for a foil.
     nucleation : Nucleation
         Barrier factors where they differ from those of the coating or the substrate.
     """
@@ -125,7 +131,8 @@ class Host(Block):
     conductivity: Conductivity | None = None
     ionic_conductivity: IonConductivity | None = None
     face_area_ratio: AreaRatio | None = None
-    bruggeman: Exponent = typical(1.5, "1", "Bruggeman exponent of a bed of spheres")
+    bruggeman: Exponent = _BED_OF_SPHERES
+    pore_table: PoreTableField | None = None
     nucleation: Nucleation = Nucleation()
 
     @property
@@ -161,6 +168,21 @@ class Host(Block):
             high=4.0 * solid / diameter.low if known and diameter.low else None,
             shown_in="1/m",
         )
+
+    def bruggeman_quantity(self) -> Quantity:
+        """Exponent of the transport factor: as given, of the pore table, or the default."""
+        if self.pore_table is not None and self.bruggeman == _BED_OF_SPHERES:
+            return self.pore_table.quantity("bruggeman")
+        return self.bruggeman
+
+    def growth_quantities(self) -> dict[str, Quantity]:
+        """Exponents of the wall area under sodium, theory (1.2): of the pore table, or defaults."""
+        names = ("growth_exponent", "closure_exponent")
+        if self.pore_table is not None:
+            return {name: self.pore_table.quantity(name) for name in names}
+        growth = derived(0.5 if self.fibrous else 0.0, "1", "1/2 for fibres, 0 for cellular pores")
+        closure = Quantity(2.0 / 3.0, "1", "typical", "theory (1.2)")
+        return dict(zip(names, (growth, closure), strict=True))
 
     def face_area_quantity(self) -> Quantity:
         """Real over projected area of the outer face, or of the foil."""
@@ -239,6 +261,8 @@ class Host(Block):
             for name in _DEPTH_FIELDS
             if getattr(self, name) is not None
         ]
+        if self.pore_table is not None:
+            problems.append(("pore_table", "a foil has no pores: leave it out"))
         if self.thickness is not None and self.thickness.value != 0.0:
             problems.append(
                 (

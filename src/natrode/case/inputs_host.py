@@ -56,15 +56,12 @@ def host_numbers(case: Case) -> dict[str, Any]:
         "coating_fraction": derived(fraction, "1", "wall area x thickness x (1 + volume change)"),
         "free_porosity": derived(empty, "1", "porosity less the sodiated coating"),
         "wall_area": host.wall_area_quantity(),
-        "host_bruggeman": host.bruggeman,
+        "host_bruggeman": host.bruggeman_quantity(),
         "electronic_conductivity": host.conductivity,
         "ionic_conductivity": replace(solid_ions, shown_in="mS/cm"),
         "backbone_ionic_conductivity": replace(backbone, shown_in="mS/cm"),
         "face_area_ratio": face,
-        "growth_exponent": derived(
-            0.5 if host.fibrous else 0.0, "1", "1/2 for fibres, 0 for cellular pores"
-        ),
-        "closure_exponent": Quantity(2.0 / 3.0, "1", "typical", "theory (1.2)"),
+        **host.growth_quantities(),
     }
 
 

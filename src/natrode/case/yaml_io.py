@@ -12,6 +12,7 @@ from natrode._files import reason, replace_bytes
 from natrode._text import one_line
 from natrode.case.errors import CaseError, shown
 from natrode.case.model import Case
+from natrode.case.pore_table import moved
 
 
 def parse_case(text: str, *, label: str = "", folder: Path | None = None) -> Case:
@@ -50,6 +51,9 @@ def parse_case(text: str, *, label: str = "", folder: Path | None = None) -> Cas
     liquid = data.get("electrolyte")
     if folder is not None and isinstance(liquid, dict) and isinstance(liquid.get("file"), str):
         data["electrolyte"] = {**liquid, "file": str(folder / liquid["file"])}
+    host = data.get("host")
+    if folder is not None and isinstance(host, dict) and "pore_table" in host:
+        data["host"] = {**host, "pore_table": moved(host["pore_table"], folder)}
     try:
         return Case.from_dict(data)
     except CaseError as error:

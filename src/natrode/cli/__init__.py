@@ -45,6 +45,7 @@ def natrode(
       natrode run nif2_nf                simulate one of them
       natrode run ni_foam --current "1 mA/cm2" --set host.thickness="200 um"
       natrode run cu_foil --cycles 5000  its life
+      natrode pore nif2_nf               maps of the deposit in its pores
       natrode analyze cell.mpr           your own measured file
       natrode theory ni_foam             the closed forms for the same case
       natrode literature show nif2_nf    what has been reported about it

@@ -29,7 +29,8 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "run": Entry("run", "Simulate a case: where does the sodium go?"),
-    "resume": Entry("life", "Go on with a life that was interrupted."),
+    "pore": Entry("pore", "In the pores: maps of salt, current and deposit."),
+    "resume": Entry("life", "Go on with a life or a march that was interrupted."),
     "uncertainty": Entry("uncertainty", "How uncertain is a life, and what to measure."),
     "analyze": Entry("analyze", "Measured files: numbers, verdicts, place in the literature."),
     "descriptors": Entry("descriptors", "How sodium binds and migrates, by atomistic calculation."),

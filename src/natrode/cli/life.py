@@ -23,31 +23,56 @@ MANY = 100
 @app.command()
 def resume(
     directory: Annotated[
-        str, typer.Argument(metavar="DIR", help="Directory of a life.", show_default=False)
+        str,
+        typer.Argument(metavar="DIR", help="Directory of a life or a march.", show_default=False),
     ],
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="HTML report in the directory.")
     ] = True,
     json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
-    """Go on with a life that was interrupted: Ctrl-C, a full disk, a computer that went down.
+    """Go on with what was interrupted: Ctrl-C, a full disk, a computer that went down.
 
-    The result is the same as without the interruption. A life that has ended is shown again.
+    A life (natrode run) or a march in the pores (natrode pore). The result is the same as without
+    the interruption. A life that has ended is shown again.
 
     \b
     Examples:
       natrode run ni_foam --cycles 5000 --out runs/foam     stop it with Ctrl-C
       natrode resume runs/foam
+      natrode resume natrode-out/nif2_nf-pore
 
     Exit status: 0 a result, 1 the solver gave up or a balance does not close, 2 bad input,
     130 interrupted again.
     """
+    if _is_march(directory):
+        _resume_march(directory, report, json)
+        return
     from natrode.ageing import resume_life
 
     with screen.progress() as advance:
         advance(f"{Path(directory).name}: building the model")
         life = resume_life(directory, lambda n, total, text: advance(text, n, total))
     finish(life, report, json)
+
+
+def _is_march(directory: str) -> bool:
+    """Whether a directory holds a march in the pores."""
+    from natrode.pore.keep import SETTINGS
+
+    return (Path(directory).expanduser() / SETTINGS).is_file()
+
+
+def _resume_march(directory: str, report: bool, json: bool) -> None:
+    from natrode.cli.pore import finish as finish_march
+    from natrode.pore.run import resume_pore
+
+    with screen.progress() as advance:
+        advance(f"{Path(directory).name}: compiling")
+        march = resume_pore(
+            directory, lambda text, done, total: advance(text, int(1000 * done / total), 1000)
+        )
+    finish_march(march, report=report, json=json)
 
 
 def run_many(

@@ -22,6 +22,9 @@ MODULES: tuple[str, ...] = (
     "natrode.verify.level1_deposit",
     "natrode.verify.level1_losses",
     "natrode.verify.level1_cells",
+    "natrode.verify.level2_effective",
+    "natrode.verify.level2_front",
+    "natrode.verify.level2_flow",
 )
 
 
