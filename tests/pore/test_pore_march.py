@@ -39,7 +39,7 @@ def rest(duration):
 def rows(march):
     """Sodium in each row of the host, cells."""
     model = march.model
-    share = sodium_share(march.position.metal, model.ground, conducting=model.conducting)
+    share = sodium_share(march.position.metal, model.ground)
     assert float(share.min()) >= 0.0
     return np.asarray(share).sum(axis=1)[: model.structure.shape[0]]
 
@@ -174,7 +174,7 @@ def test_a_cap_whose_neck_is_stripped_through_is_dead_and_stays():
     dead = []
     share = None
     for _ in march:
-        share = np.asarray(sodium_share(march.position.metal, march.model.ground, conducting=True))
+        share = np.asarray(sodium_share(march.position.metal, march.model.ground))
         dead.append(share[march.position.dead].sum())
         assert march.position.steps < 400
     dead = np.array(dead)

@@ -16,6 +16,7 @@ from scipy.sparse.linalg import spsolve
 
 from natrode.pore import fractions, multigrid
 from natrode.pore.backend import jax, jnp
+from natrode.pore.hierarchy import Hierarchy, bucket
 
 pytestmark = pytest.mark.usefixtures("quick_compile")
 
@@ -97,7 +98,7 @@ def network(links, sink, coupling=None):
 
 def solved(links, sink, right, coupling=None, *, double=False, tolerance=1e-8):
     """Answer, iterations, and the residual computed anew."""
-    levels = multigrid.Hierarchy(links, coupling, sink.shape).weighted(links, coupling)
+    levels = Hierarchy(links, coupling, sink.shape).weighted(links, coupling)
     net = network(links, sink, coupling)
     b = jnp.asarray(right)
     answer = multigrid.solve(
@@ -283,7 +284,7 @@ def test_a_cycle_is_made_of_loops_and_computes_nothing_twice():
     operations per cell. Written out, there are 2 loops a level less and twice the operations.
     """
     links, sink, right = problem("coating", SOLID)
-    hierarchy = multigrid.Hierarchy(links, None, sink.shape)
+    hierarchy = Hierarchy(links, None, sink.shape)
     net = network(links, sink)
 
     def cycle(net, levels, r):
@@ -298,7 +299,7 @@ def test_a_cycle_is_made_of_loops_and_computes_nothing_twice():
     assert loops >= 2 + 3 * (len(hierarchy.levels) - 1)
     cost = compiled.cost_analysis()
     # two products of matrices make the inverse of the coarsest level; 170 operations a cell remain
-    dense = 4 * multigrid.bucket(hierarchy.levels[-1].nodes + 1) ** 3
+    dense = 4 * bucket(hierarchy.levels[-1].nodes + 1) ** 3
     assert 0 < cost["flops"] - dense < 230 * right.size
 
 
@@ -310,7 +311,7 @@ from natrode.pore import multigrid
 assert len(jax.devices()) == 4
 links, sink, right = t.problem("coating", (24, 16, 16))
 # the links along the sharded axis get a row of zeros: their number need not divide
-levels = multigrid.Hierarchy(links, None, sink.shape).weighted(links)
+levels = t.Hierarchy(links, None, sink.shape).weighted(links)
 net = t.network(links, sink)
 b = jnp.asarray(right)
 def run(net, b):

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from natrode.pore.fields import Drive, Ions, State
-from natrode.pore.kinetics import Law
-from natrode.pore.model import METAL_OVER, Materials, Model
+from natrode.pore.fields import Drive, State
+from natrode.pore.model import METAL_OVER, Model
 from natrode.pore.solver import Effort, Problem, Solver
 from natrode.pore.structure import Structure
 from natrode.pore.surface import surface_of
 from natrode.verify.level2_effective import channel_profile
+from natrode.verify.level2_front import linear_metal
 
 CURRENT, KAPPA, WALL = 10.0, 0.3, 2e-5
 
@@ -25,19 +25,7 @@ def slab_potential(cells: int, at: float, sigma: float, height: float = 2e-5) ->
     h = height / cells
     depth = h * (np.arange(cells) + 0.5)
     distance = np.broadcast_to((at * height - depth)[:, None], (cells, 4)).copy()
-    law = Law(1e3, 1e3 / WALL, 1000.0, 0.0, 1e4, 3.35e-23, 2.375e-5)
-    ions = Ions(KAPPA, 1000.0, 0.0, 2e-10, 1.0, 0.0)
-    materials = Materials(
-        298.15,
-        2.375e-5,
-        0.22,
-        ions,
-        1000.0,
-        law,
-        sodium_from_start=True,
-        scaffold_electrons=sigma,
-    )
-    model = Model(Structure(h, distance), materials)
+    model = Model(Structure(h, distance), linear_metal(WALL, KAPPA, sigma))
     surface = surface_of(
         model.base,
         model.ground,
@@ -49,7 +37,7 @@ def slab_potential(cells: int, at: float, sigma: float, height: float = 2e-5) ->
     state = State(
         jnp.zeros((model.fields, *model.shape)), jnp.full(model.shape, 1e3), jnp.zeros(model.shape)
     )
-    problem = Problem(surface, model.solid(surface), model.wall, law, ions, h)
+    problem = Problem.of(model, surface)
     drive = Drive(jnp.float64(CURRENT), jnp.float64(1000.0))
     found, _ = Solver().potentials(state, problem, drive, Effort(), fresh=True)
     return float(found.potential[0, 0, 0]) + CURRENT * 0.5 * h / KAPPA

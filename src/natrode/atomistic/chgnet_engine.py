@@ -9,11 +9,10 @@ sodium on copper, the wrong way round, and are refused.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from natrode.atomistic import domain
-from natrode.atomistic.engine import Provenance, Task, Verdict, threads
+from natrode.atomistic.engine import Provenance, Task, Verdict, installed, threads
 from natrode.atomistic.extras import CHGNET, need
 
 if TYPE_CHECKING:
@@ -29,10 +28,7 @@ class ChgNet:
     @property
     def provenance(self) -> Provenance:
         """Name, version of the package, functional."""
-        try:
-            package = f"chgnet {version('chgnet')}, model 0.3.0"
-        except PackageNotFoundError:
-            package = "chgnet is not installed"
+        package = f"{installed('chgnet')}, model 0.3.0"
         return Provenance("chgnet", package, "PBE with corrected energies")
 
     def calculator(self) -> Any:

@@ -113,6 +113,16 @@ def _loader(point: Any) -> Callable[[], Engine]:
     return load
 
 
+def installed(package: str) -> str:
+    """Package and version in words, without importing it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} is not installed"
+
+
 def threads() -> int:
     """Threads for an engine: at most two, at most the free cores, at most ``OMP_NUM_THREADS``.
 

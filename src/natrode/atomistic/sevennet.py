@@ -10,11 +10,10 @@ barriers; it binds sodium 0.2 eV too strongly on both metals. The weights were f
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from natrode.atomistic import domain
-from natrode.atomistic.engine import Provenance, Task, Verdict, threads
+from natrode.atomistic.engine import Provenance, Task, Verdict, installed, threads
 from natrode.atomistic.extras import need
 
 if TYPE_CHECKING:
@@ -32,11 +31,7 @@ class _Checkpoint:
     @property
     def provenance(self) -> Provenance:
         """Name, version of the package, functional."""
-        try:
-            package = f"sevenn {version('sevenn')}"
-        except PackageNotFoundError:
-            package = "sevenn is not installed"
-        return Provenance(self.name, package, "PBE")
+        return Provenance(self.name, installed("sevenn"), "PBE")
 
     def calculator(self) -> Any:
         """The ASE calculator, made once; 4 to 15 s."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,13 @@ import numpy as np
 
 import natrode
 from natrode._files import reason, replace_bytes
-from natrode._lock import Busy, locked
 from natrode._plain import plain, restored
+from natrode._workplace import REPORT, RESULT, Workplace
 from natrode.pore.errors import PoreError
 from natrode.pore.frame_store import FrameStore
 from natrode.pore.frames import Frame, Row
 from natrode.pore.layout import attributes_of, dataset_of, structure_of
-from natrode.pore.slots import Checkpoint, Slots
+from natrode.pore.slots import POINTER, Checkpoint, Slots
 from natrode.pore.structure import Structure
 
 if TYPE_CHECKING:
@@ -30,85 +29,15 @@ if TYPE_CHECKING:
     from natrode.case import Case
 
 FORMAT = "natrode-pore"
-CASE, SETTINGS, CHECKPOINT, FRAMES, RESULT, REPORT, LOCK = (
-    "case.yaml", "pore.json", "checkpoint", "frames.zarr", "result.json", "report.html", ".lock",
-)  # fmt: skip
+CASE, SETTINGS, CHECKPOINT, FRAMES = "case.yaml", "pore.json", "checkpoint", "frames.zarr"
 
 _COUNTS = "kept"
 
+PLACE = Workplace("march", PoreError, SETTINGS, f"{CHECKPOINT}/{POINTER}")
+"""Directories of marches."""
 
-def new_directory(place: str | Path) -> Path:
-    """A directory for a march: a new one, or one whose march has ended; any other is refused.
-
-    Parameters
-    ----------
-    place : str or Path
-
-    Returns
-    -------
-    Path
-        Absolute, made with its parents.
-
-    Raises
-    ------
-    PoreError
-        If something else is in the way, or a march that is not finished.
-    """
-    place = Path(place).expanduser().resolve()
-    try:
-        if place.exists() and not place.is_dir():
-            raise PoreError(f"{place}: a file is in the way; allowed: a new directory")
-        others = place.exists() and any(entry.name != LOCK for entry in place.iterdir())
-        if others and not (place / SETTINGS).is_file():
-            raise PoreError(f"{place}: is not empty and holds no march; allowed: a new directory")
-        if _unfinished(place):
-            raise PoreError(
-                f"{place}: holds a march that is not finished; go on with it, or remove it first"
-            )
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PoreError(f"{place}: cannot be written: {reason(error)}") from error
-    return place
-
-
-def _unfinished(place: Path) -> bool:
-    """Whether a march was begun here and neither ended nor was given up."""
-    if not Slots(place / CHECKPOINT).exists():
-        return False
-    try:
-        return bool(json.loads((place / RESULT).read_bytes())["interrupted"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return True
-
-
-@contextmanager
-def held(place: Path | None) -> Iterator[None]:
-    """Keep other processes from a directory; a process that dies lets go of it.
-
-    Parameters
-    ----------
-    place : Path or None
-        With None nothing is kept.
-
-    Raises
-    ------
-    PoreError
-        If another process works there, or the place cannot be written to.
-    """
-    if place is None:
-        yield
-        return
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(place / LOCK))
-        except Busy:
-            raise PoreError(
-                f"{place}: another process works on this march; allowed: wait for it, or another "
-                "directory"
-            ) from None
-        except OSError as error:
-            raise PoreError(f"{place}: cannot be written: {reason(error)}") from error
-        yield
+new_directory = PLACE.new_directory
+held = PLACE.held
 
 
 @dataclass(frozen=True)

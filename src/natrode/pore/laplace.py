@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from natrode.pore.errors import PoreError
 
 if TYPE_CHECKING:
-    from natrode.pore.multigrid import Hierarchy
+    from natrode.pore.hierarchy import Hierarchy
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -218,7 +218,8 @@ class Laplace:
     def _solve(self, inner: Sequence[Floats], sink: Floats, right: Floats) -> Floats:
         import jax.numpy as jnp
 
-        from natrode.pore.multigrid import Hierarchy, Network, solve
+        from natrode.pore.hierarchy import Hierarchy
+        from natrode.pore.multigrid import Network, solve
 
         fields = [link[None] for link in inner]
         shape = (1, *sink.shape)

@@ -20,7 +20,14 @@ from natrode.pore.model import Model
 from natrode.pore.position import Position
 from natrode.pore.solver import Effort, Problem, Solver, Unsolved
 from natrode.pore.stirring import Stirring
-from natrode.pore.surface import electrons_reach, grounded, ions_reach, sodium_share, surface_of
+from natrode.pore.surface import (
+    electrons_reach,
+    grounded,
+    ions_reach,
+    pair,
+    sodium_share,
+    surface_of,
+)
 
 FASTEST = 0.3
 """Way of the fastest surface in a step, cells."""
@@ -58,7 +65,7 @@ _SIGN = {"plate": 1.0, "strip": -1.0, "rest": 0.0}
 class Ended(NamedTuple):
     """How a march ended.
 
-    `kind` is ``"completed"``, ``"shorted"``, ``"salt_depleted"``, ``"cut_off"``, ``"no_sodium"``,
+    `kind` is ``"completed"``, ``"shorted"``, ``"salt_depleted"``, ``"cut_off"``,
     ``"no_surface"`` or ``"unsolved"``; `words` one line with numbers.
     """
 
@@ -81,6 +88,7 @@ class Instant:
     reached: np.ndarray
     missed: float
     salt_after: float
+    sodium: np.ndarray
 
 
 def check_plan(plans: Sequence[StepPlan]) -> None:
@@ -170,7 +178,7 @@ class March:
         reached = ions_reach(np.asarray(bare.liquid), model.conducts_ions, model.solid_share)
         open_to = jnp.asarray(reached, dtype=float)
         open_ = tuple(
-            share * jnp.minimum(*_pair(open_to, axis)) for axis, share in enumerate(bare.open_)
+            share * jnp.minimum(*pair(open_to, axis)) for axis, share in enumerate(bare.open_)
         )
         found = bare._replace(area=bare.area * open_to, open_=open_)
         if model.fields == 2:
@@ -201,10 +209,7 @@ class March:
         begin = State(at.potential, at.salt, at.nuclei)
         flow = None if at.fresh else self.stirring.flow(begin, surface, current)
         self.stirring.note(at, flow)
-        problem = Problem(
-            surface, model.solid(surface), model.wall, model.materials.law,
-            model.materials.ions, self._h, None if flow is None else flow.velocity,
-        )  # fmt: skip
+        problem = Problem.of(model, surface, None if flow is None else flow.velocity)
         # coarse grids must not depend on the steps before, or a march that is resumed would differ
         self.solver.forget()
         dt, retries = min(at.dt, left), RETRIES
@@ -262,8 +267,7 @@ class March:
         )  # fmt: skip
         if mend:
             at.moved = 0.0
-        salt_top = float(self.model.materials.top_salt(current))
-        entering = self._salt_entering(state.salt, surface, salt_top, current, reached)
+        entering = self._salt_entering(state.salt, surface, current)
         if at.salt_start < 0.0:
             at.salt_start = self._salt_content(at.salt, surface)
         content = self._salt_content(state.salt, surface)
@@ -287,17 +291,16 @@ class March:
         voltage = self._voltage(state, surface, current)
         return Instant(
             at, state, surface, linear.current, current, voltage, effort, dt, reached,
-            float(moved.missed), left,
+            float(moved.missed), left, np.asarray(sodium_share(at.metal, model.ground)),
         )  # fmt: skip
 
     def _after(self, instant: Instant) -> None:
         """What the step brought about: connections, shorts, ends of steps."""
         model, at = self.model, self.position
-        sodium = np.asarray(sodium_share(at.metal, model.ground, conducting=model.conducting))
-        if sodium[0].max() > 1e-3 and model.structure.gap:
+        if instant.sodium[0].max() > 1e-3 and model.structure.gap:
             self.ended = Ended("shorted", f"sodium touches the separator at {self._where()}")
             return
-        dead = self._cut_off(sodium)
+        dead = self._cut_off(instant.sodium)
         if np.any(dead != at.dead):
             at.dead, self._found = dead, None
         plan = self.plans[at.plan]
@@ -339,7 +342,7 @@ class March:
     def _sodium_within_reach(self) -> float:
         """Charge of the sodium that electrons reach, C/m2; 0 where hardly any is left."""
         model, at = self.model, self.position
-        share = sodium_share(at.metal, model.ground, conducting=model.conducting)
+        share = sodium_share(at.metal, model.ground)
         live = at.volume - float(jnp.sum(jnp.where(jnp.asarray(at.dead), share, 0.0)))
         if live <= EMPTY * model.columns:
             return 0.0
@@ -351,10 +354,10 @@ class March:
         """Salt in the electrolyte, mol/m2."""
         return float(jnp.sum(surface.liquid * salt)) * self._per_area
 
-    def _salt_entering(self, salt, surface, top, current, reached) -> float:  # type: ignore[no-untyped-def]
+    def _salt_entering(self, salt, surface, current) -> float:  # type: ignore[no-untyped-def]
         """Salt that comes through the plane of the separator, mol/(m2 s)."""
         ions = self.model.materials.ions
-        del reached
+        top = float(self.model.materials.top_salt(current))
         diffusive = 2.0 * ions.diffusivity / self._h * jnp.mean(surface.liquid[0] * (top - salt[0]))
         return float(diffusive) - (1.0 - ions.t_plus) / F * current
 
@@ -379,10 +382,3 @@ class _Tried(NamedTuple):
     ok: bool
     shrink: float
     pace: float
-
-
-def _pair(field, axis):  # type: ignore[no-untyped-def]
-    n = field.shape[axis]
-    low, high = [slice(None)] * field.ndim, [slice(None)] * field.ndim
-    low[axis], high[axis] = slice(0, n - 1), slice(1, n)
-    return field[tuple(low)], field[tuple(high)]

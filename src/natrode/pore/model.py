@@ -17,7 +17,7 @@ from natrode.pore.fields import Ions, Solid, Surface
 from natrode.pore.flow import check_dimensions
 from natrode.pore.kinetics import Law, Wall, wall_of
 from natrode.pore.structure import Structure
-from natrode.pore.surface import Ground, ground_of
+from natrode.pore.surface import Ground, ground_of, pair
 
 FLOOR = 3
 """Rows of the current collector."""
@@ -201,7 +201,7 @@ class Model:
         for axis in range(len(shape)):
             total = np.zeros(_less(shape, axis))
             for share, sigma in ((film, m.coating_ions), (inside, m.scaffold_ions)):
-                a, b = _pair(share * relative, axis)
+                a, b = pair(share * relative, axis)
                 # along a film, or through a solid: the smaller share of both cells leads on
                 total += sigma * np.minimum(a, b)
             found.append(jnp.asarray(total))
@@ -219,7 +219,7 @@ class Model:
         for axis, open_ in enumerate(surface.open_):
             solid = jnp.maximum(1.0 - self.ground.open_[axis], 0.0)
             sodium = jnp.maximum(self.ground.open_[axis] - open_, 0.0)
-            a, b = _pair(below, axis)
+            a, b = pair(below, axis)
             # half a cell of scaffold leads onto the collector; the plane between is the collector itself
             scaffold = 1.0 - self._scaffold_open[axis]
             onto = jnp.where(scaffold > 0.0, 2.0 * sigma * scaffold, metal)
@@ -248,12 +248,3 @@ def _column(line: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.flo
 
 def _less(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
     return tuple(n - (k == axis) for k, n in enumerate(shape))
-
-
-def _pair(field, axis):  # type: ignore[no-untyped-def]
-    """A field on both sides of the faces along an axis."""
-    n = field.shape[axis]
-    low = [slice(None)] * field.ndim
-    high = [slice(None)] * field.ndim
-    low[axis], high[axis] = slice(0, n - 1), slice(1, n)
-    return field[tuple(low)], field[tuple(high)]

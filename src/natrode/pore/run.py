@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,6 @@ class _Marks:
     count: int
     next_: float = 0.0
     plan: int = 0
-    taken: list[float] = field(default_factory=list)
 
     def due(self, at: Position) -> bool:
         if at.plan != self.plan or at.passed >= self.next_:
@@ -254,7 +253,7 @@ def _run(
             keep.add(row, last if due else None)
             if keep.directory is not None:
                 keep.save(*at.saved(), every=SAVE_EVERY)
-            progress(_told(row, model), at.passed, total)
+            progress(_told(row), at.passed, total)
     except KeyboardInterrupt:
         interrupted = True
     ended = march.ended or Ended("interrupted", f"interrupted after {march.position.steps} steps")
@@ -288,6 +287,5 @@ def _events(march: March, row: Row) -> None:
         )
 
 
-def _told(row: Row, model: Model) -> str:
-    del model
+def _told(row: Row) -> str:
     return f"{row.capacity / MAH_CM2:.3g} mAh/cm2, {1e3 * row.voltage:.1f} mV, step {row.dt:.2g} s"

@@ -11,7 +11,7 @@ from natrode.pore.frames import Frame, Row
 from natrode.pore.front import sodium_volume
 from natrode.pore.march import Instant
 from natrode.pore.model import FLOOR, Model
-from natrode.pore.surface import closed_share, sodium_share
+from natrode.pore.surface import closed_share
 
 SURFACE_CELL = 1e-3
 """Reacting surface over the face of a cell from which its current density is shown."""
@@ -21,7 +21,7 @@ def frame_of(model: Model, instant: Instant) -> Frame:
     """The host after a step; potentials and currents are those of the step."""
     at, state, surface = instant.position, instant.state, instant.surface
     ground = model.ground
-    share = np.asarray(sodium_share(at.metal, ground, conducting=model.conducting))
+    share = instant.sodium
     liquid = np.asarray(surface.liquid)
     wet = liquid > 0.0
     area = np.asarray(surface.area)
@@ -54,7 +54,7 @@ def row_of(model: Model, instant: Instant) -> Row:
     """Numbers of a step."""
     at, surface = instant.position, instant.surface
     h, columns = model.voxel, model.columns
-    share = np.asarray(sodium_share(at.metal, model.ground, conducting=model.conducting))
+    share = instant.sodium
     dead = float(np.where(at.dead, share, 0.0).sum())
     # cells may hold a little less than nothing where a surface turns; only the sum is exact
     volume = float(sodium_volume(at.metal, model.ground)[0])

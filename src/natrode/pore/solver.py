@@ -7,15 +7,19 @@ joins cells that no longer touch, and the iterations grow tenfold.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from natrode.pore import fields, transport
 from natrode.pore.backend import jax, jnp
 from natrode.pore.fields import Drive, Ions, Linear, Solid, State, Surface
+from natrode.pore.hierarchy import Hierarchy, Level
 from natrode.pore.kinetics import Law, Wall
-from natrode.pore.multigrid import Hierarchy, Level, Network, apply, solve
+from natrode.pore.multigrid import Network, apply, solve
+
+if TYPE_CHECKING:
+    from natrode.pore.model import Model
 
 TOLERANCE = 1e-10
 """Norm of the residual over that of the entering current at which Newton's method stops."""
@@ -60,6 +64,17 @@ class Problem(NamedTuple):
     voxel: float
     velocity: tuple[np.ndarray, ...] | None = None
 
+    @classmethod
+    def of(
+        cls, model: Model, surface: Surface, velocity: tuple[np.ndarray, ...] | None = None
+    ) -> Problem:
+        """That of a model with a surface."""
+        materials = model.materials
+        return cls(
+            surface, model.solid(surface), model.wall, materials.law, materials.ions,
+            float(model.voxel), velocity,
+        )  # fmt: skip
+
 
 @jax.jit
 def _balanced(net: Network, right: jax.Array, x: jax.Array) -> jax.Array:
@@ -73,7 +88,6 @@ class Solver:
 
     def __init__(self) -> None:
         self._kept: dict[str, Hierarchy] = {}
-        self.built = 0
 
     def forget(self) -> None:
         """Find the coarse grids anew at the next solve."""
@@ -87,7 +101,6 @@ class Solver:
             if known.fits(links, coupling):
                 return known.weighted(links, coupling)
         self._kept[name] = Hierarchy(links, coupling, net.sink.shape)
-        self.built += 1
         return self._kept[name].weighted(links, coupling)
 
     def potentials(

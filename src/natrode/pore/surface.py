@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,23 +88,25 @@ def surface_of(
     ell = jnp.maximum((ground.distance if base is None else base) - metal, 0.0) * voxel
     full = liquid < LEAST_LIQUID
     liquid = jnp.where(full, 0.0, liquid)
-    open_ = tuple(jnp.where(_either(full, axis), 0.0, share) for axis, share in enumerate(open_))
+    open_ = tuple(
+        jnp.where(jnp.logical_or(*pair(full, axis)), 0.0, share) for axis, share in enumerate(open_)
+    )
     return Surface(
         liquid, jnp.where(full, 0.0, area * alive), jnp.clip(depth, -1.0, 1.0), open_, ell, normal
     )
 
 
-def _either(mask: jax.Array, axis: int) -> jax.Array:
-    n = mask.shape[axis]
-    return jax.lax.slice_in_dim(mask, 0, n - 1, axis=axis) | jax.lax.slice_in_dim(
-        mask, 1, n, axis=axis
-    )
+def pair(field: Any, axis: int) -> tuple[Any, Any]:
+    """A field on both sides of the faces along an axis."""
+    n = field.shape[axis]
+    low, high = [slice(None)] * field.ndim, [slice(None)] * field.ndim
+    low[axis], high[axis] = slice(0, n - 1), slice(1, n)
+    return field[tuple(low)], field[tuple(high)]
 
 
-@partial(jax.jit, static_argnames="conducting")
-def sodium_share(metal: jax.Array, ground: Ground, *, conducting: bool) -> jax.Array:
+@jax.jit
+def sodium_share(metal: jax.Array, ground: Ground) -> jax.Array:
     """Share of each cell that sodium fills (the collector under the host counts as none)."""
-    del conducting
     front = jnp.minimum(metal, ground.distance)
     cut, _ = fractions.cells(front)
     return jnp.maximum(ground.outside - cut.volume, 0.0)

@@ -129,12 +129,12 @@ def channel_profile(
     """
     import jax.numpy as jnp
 
-    from natrode.pore.fields import Drive, Ions, State
-    from natrode.pore.kinetics import Law
-    from natrode.pore.model import Materials, Model
+    from natrode.pore.fields import Drive, State
+    from natrode.pore.model import Model
     from natrode.pore.solver import Effort, Problem, Solver
     from natrode.pore.structure import Structure
     from natrode.pore.surface import surface_of
+    from natrode.verify.level2_front import linear_metal
 
     h = 0.5 * period / cells
     rows = round(depth / h)
@@ -145,21 +145,7 @@ def channel_profile(
     kappa, sigma = open_ * conductivity, (1.0 - open_) * scaffold
     area = 2.0 / period
     resistance = area * (depth / modulus) ** 2 * (1.0 / kappa + 1.0 / sigma)
-    # a thermal voltage far above all overpotentials makes the kinetics linear
-    v_t = 1e3
-    law = Law(v_t, v_t / resistance, 1000.0, 0.0, 1e4, 3.35e-23, 2.375e-5)
-    ions = Ions(conductivity, 1000.0, 0.0, 2e-10, 1.0, 0.0)
-    materials = Materials(
-        298.15,
-        2.375e-5,
-        0.22,
-        ions,
-        1000.0,
-        law,
-        sodium_from_start=True,
-        scaffold_electrons=scaffold,
-    )
-    model = Model(structure, materials)
+    model = Model(structure, linear_metal(resistance, conductivity, scaffold))
     surface = surface_of(
         model.base,
         model.ground,
@@ -178,7 +164,7 @@ def channel_profile(
         jnp.full(model.shape, 1000.0),
         jnp.zeros(model.shape),
     )
-    problem = Problem(surface, model.solid(surface), model.wall, law, ions, h)
+    problem = Problem.of(model, surface)
     drive = Drive(jnp.float64(10.0), jnp.float64(1000.0))
     _, linear = Solver().potentials(state, problem, drive, Effort(), fresh=True)
     rate = np.sum(-np.asarray(linear.current) * wall, axis=1)[:rows]

@@ -27,16 +27,24 @@ CURRENT = 10.0  #: A/m2
 GROWTH = 3e-6  #: mean thickness plated, m
 
 
-def linear_metal(resistance: float) -> Materials:
-    """Sodium with the linear law ``eta = j resistance`` (Ohm m2), 1 S/m, and salt that stays even."""
+def linear_metal(
+    resistance: float, conductivity: float = 1.0, electrons: float = np.inf
+) -> Materials:
+    """Sodium with the linear law ``eta = j resistance`` (Ohm m2), and salt that stays even.
+
+    `conductivity` is that of the electrolyte, `electrons` that of the scaffold, S/m.
+    """
     from natrode.pore.fields import Ions
     from natrode.pore.kinetics import Law
     from natrode.pore.model import Materials
 
     v_t = 1e4  # so high that asinh is a straight line
     law = Law(v_t, v_t / resistance, 1000.0, 0.0, 1e4, 3e-23, MOLAR_VOLUME)
-    ions = Ions(1.0, 1000.0, 0.0, 2e-10, 1.0, 0.0)
-    return Materials(T_REF, MOLAR_VOLUME, 0.22, ions, 1000.0, law, film=0.0, sodium_from_start=True)
+    ions = Ions(conductivity, 1000.0, 0.0, 2e-10, 1.0, 0.0)
+    return Materials(
+        T_REF, MOLAR_VOLUME, 0.22, ions, 1000.0, law,
+        sodium_from_start=True, scaffold_electrons=electrons,
+    )  # fmt: skip
 
 
 def salt_metal(film: float = 5e-4) -> Materials:
@@ -174,7 +182,7 @@ def slab_profile(rows: int, share: float) -> tuple[float, float]:
     # (0.8) keeps the mean salt; here it is kept at the separator, and half as much is the limit
     current = 0.5 * share * limit
     surface, _ = March(model, []).surface()
-    problem = Problem(surface, model.solid(surface), model.wall, m.law, m.ions, model.voxel)
+    problem = Problem.of(model, surface)
     start = State(
         jnp.zeros((1, *model.shape)), jnp.full(model.shape, m.concentration), jnp.zeros(model.shape)
     )
