@@ -126,6 +126,26 @@ def test_sodium_that_is_cut_off_keeps_its_volume_while_a_neighbour_grows():
     assert after[near].sum() == pytest.approx(before[near].sum(), rel=1e-4)
 
 
+@pytest.mark.parametrize("left", [0.0, 0.7])
+def test_the_last_sodium_goes_even_where_the_last_step_did_not_reach(left):
+    rows = jnp.asarray(30.0 - grid(FLAT)[0])
+    host = ground(rows)
+    beside = np.arange(FLAT[1]) < 10
+    thick = np.where(beside, 0.3, 0.1)
+    metal = rows - jnp.asarray(thick)
+    cut, normal = cells(metal)
+    here = cut.surface > 1e-6
+    # the thick half gives nothing, the thin half twice what it has
+    move = jnp.where(here, jnp.asarray(np.where(beside, 0.0, -0.2)), 0.0)
+    moved = front.advance(
+        metal, rows, host, move, here, normal, jnp.float64(left), jnp.zeros(rows.shape, dtype=bool),
+        mend=False,
+    )  # fmt: skip
+    assert abs(float(moved.missed)) < 1e-11
+    kept = float(front.sodium_volume(moved.metal, host)[0])
+    assert kept == pytest.approx(left, abs=1e-11)
+
+
 @pytest.mark.parametrize("degrees", [0, 15, 30, 45])
 def test_planes_move_by_their_speed_at_any_angle(degrees):
     a = np.deg2rad(degrees)

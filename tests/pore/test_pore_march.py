@@ -146,6 +146,17 @@ def test_a_host_of_poor_electrons_plates_at_its_collector_more_than_one_of_good_
     assert share[1] > share[0]
 
 
+def test_salt_and_potentials_agree_in_a_few_turns_beside_a_scaffold_that_conducts_ions():
+    """Corners between deposit and scaffold hold little salt, and each turn there overshoots the last."""
+    host = hosts.discs(5, shape=(36, 24), voxel=5e-6)
+    model = hosts.model(host, scaffold_ions=2.0, sodium_from_start=True)
+    march = March(model, [plate(3e5, 100.0, lowest=-9.0)])
+    steps = [instant.effort.newton for instant in march]
+    assert march.ended.kind == "completed"
+    assert max(steps) < 20  # 28 without mixing
+    assert_closed(march)
+
+
 def test_sodium_that_crosses_the_gap_is_a_short():
     march = March(hosts.model(hosts.channel(), scaffold_electrons=0.0), [plate(1e9, 100.0)])
     hosts.run(march, most=200)

@@ -17,7 +17,13 @@ from PIL import Image
 
 from natrode.pore.errors import PoreError
 from natrode.pore.layout import attributes_of, dataset_of
-from natrode.report import pore_animation, pore_images, pore_panels, pore_solid_panels
+from natrode.report import (
+    pore_animation,
+    pore_images,
+    pore_panels,
+    pore_scales,
+    pore_solid_panels,
+)
 from natrode.report.pore_files import to_png
 from natrode.report.pore_page import pore_report
 from natrode.report.pore_view import picture
@@ -129,6 +135,29 @@ def test_instants_are_spread_over_the_charge(flat: xr.Dataset) -> None:
     assert pore_images.instants(flat.isel(time=[])) == []
 
 
+def test_an_instant_at_the_cut_off_does_not_take_the_scale_of_the_potential() -> None:
+    plateau = [np.linspace(0.0, 30.0, 50), np.linspace(-20.0, 0.0, 50), np.linspace(5.0, 25.0, 50)]
+    maps = [*plateau, np.linspace(-1050.0, -1000.0, 50)]
+    ends, _ = pore_scales.scale_of(maps, pore_images.POTENTIAL)
+    assert ends == pytest.approx((-20.0, 30.0))
+    assert pore_scales.beyond(maps, ends) == "min"
+    assert pore_scales.beyond(plateau, ends) == "neither"
+    even, _ = pore_scales.scale_of(maps[-1:], pore_images.POTENTIAL)
+    assert even == pytest.approx((-1050.0, -1000.0))
+
+
+def test_the_fullest_instant_is_shown_also_between_others() -> None:
+    many = march(FLAT, 13)
+    charge = np.concatenate([np.arange(8.0), [5.0, 3.0, 2.0, 1.0, 0.0]])
+    there_and_back = many.assign(frame_capacity=("time", charge))
+    assert pore_images.fullest(there_and_back) == 7
+    shown = pore_images.instants(there_and_back)
+    assert 7 in shown
+    assert shown[-1] == 12
+    assert len(shown) == 4
+    assert pore_images.fullest(many) == 12
+
+
 def test_layers_have_the_mean_of_their_cells() -> None:
     found = pore_images.layer_means(np.arange(5.0), 2)
     np.testing.assert_allclose(found, [0.5, 2.5, 4.0])
@@ -188,9 +217,9 @@ def test_a_march_without_frames_or_steps_is_drawn(shape: tuple[int, ...], tmp_pa
 
 def test_a_current_of_both_signs_gets_a_symmetric_scale() -> None:
     both = np.array([[-2.0, 1.0], [np.nan, 0.5]])
-    (low, high), _ = pore_panels.scale_of([both], pore_images.CURRENT)
+    (low, high), _ = pore_scales.scale_of([both], pore_images.CURRENT)
     assert low == -high
-    (low, high), _ = pore_panels.scale_of([np.abs(both)], pore_images.CURRENT)
+    (low, high), _ = pore_scales.scale_of([np.abs(both)], pore_images.CURRENT)
     assert low == 0.0
 
 

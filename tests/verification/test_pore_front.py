@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from natrode.cell.driver import StepPlan
 from natrode.constants import F
@@ -42,9 +43,10 @@ def test_primary_distribution_over_a_wave_of_small_amplitude():
 
 @pytest.mark.parametrize("current", [1500.0, 4000.0])
 def test_above_the_limiting_current_the_salt_is_used_up_at_sands_time(current):
-    """Until then diffusion sees no separator; the surface advances by less than a tenth of its layer."""
+    """That of a layer of 32 um; the surface advances by less than a tenth of it meanwhile."""
     model = Model(front.plane(64, 4, 0.5e-6), front.salt_metal(film=0.0))
-    limit = F * 2e-10 * 1000.0 / (0.6 * 32e-6)
+    layer, diffusivity = 32e-6, 2e-10
+    limit = F * diffusivity * 1000.0 / (0.6 * layer)
     assert current > 1.4 * limit
     march = March(
         model, [StepPlan("plate", current=current, duration=60.0, timed=True, lowest=-50.0)]
@@ -53,9 +55,17 @@ def test_above_the_limiting_current_the_salt_is_used_up_at_sands_time(current):
         assert np.all(np.isfinite(instant.state.salt))
     assert march.ended is not None
     assert march.ended.kind == "salt_depleted"
-    sand = float(depletion.sand_time(current, 1000.0, 2e-10, 0.4))
-    # a step takes a tenth of the salt, and the separator, 32 um away, feeds the slower one
-    assert sand < march.position.time < 1.25 * sand
+    odd = 2.0 * np.arange(400) + 1.0
+
+    def used(time):
+        fading = np.exp(-((0.5 * np.pi * odd / layer) ** 2) * diffusivity * time)
+        return current / limit * (1.0 - 8.0 / np.pi**2 * np.sum(fading / odd**2))
+
+    exact = brentq(lambda time: used(time) - 1.0, 1e-4, 100.0)
+    assert exact >= 0.999 * float(depletion.sand_time(current, 1000.0, diffusivity, 0.4))
+    # a step takes up to a tenth of the salt
+    assert exact < march.position.time < 1.12 * exact
+    assert float(instant.state.salt.min()) >= 0.0
 
 
 def test_below_the_limiting_current_the_salt_lasts():

@@ -43,8 +43,8 @@ def lattice(
     verdict = allowed(engine, "lattice_constant", subject_of(phase))
     atoms = _relaxed(engine, phase, store, progress)
     axes = [k for name, k in phase.free_axes if not (phase.surface == "graphene" and name == "c")]
-    measured = phase.cell[:3]
-    told = f"experiment, {phase.source}"
+    measured, source = phase.yardstick
+    told = f"experiment, {source}"
     return lattice_of(engine, phase.key, atoms, measured, told, verdict, axes)
 
 

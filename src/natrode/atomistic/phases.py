@@ -1,8 +1,8 @@
 """Crystal structures by Wyckoff positions, so that no network and no data base is needed.
 
-The cells are those of experiments, recalled from the crystallographic literature and not looked up
-again: they are starting points for a relaxation and yardsticks of a few tenths of a percent, not
-data to cite.
+The cells are those of experiments. Where a publication is named, its lengths are the yardstick; the
+others are recalled from the crystallographic literature and not looked up again: yardsticks of a few
+tenths of a percent, not data to cite. All cells are starting points for a relaxation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["sodium", "metal", "carbon", "ionic", "sodium compound", "other"]
 """Bonding as far as it decides what an engine may be asked.
@@ -20,7 +20,15 @@ nitride, alloys with tin.
 """
 
 RECALLED = "recalled from the crystallographic literature, not looked up again"
-"""Source of all experimental cells here."""
+"""Source of the experimental cells that have no other."""
+
+
+class Measured(NamedTuple):
+    """Lengths a, b, c of a measured cell, angstrom, and the publication."""
+
+    lengths: tuple[float, float, float]
+    source: str
+
 
 Site = tuple[str, tuple[float, float, float]]
 
@@ -43,6 +51,8 @@ class Phase:
     surface : str
         Facet on which adsorption can be computed: ``"fcc111"``, ``"bcc110"``, ``"graphene"``, or
         empty.
+    measured : Measured or None
+        A cited cell; at room temperature unless its source says otherwise.
     """
 
     key: str
@@ -54,7 +64,12 @@ class Phase:
     sites: tuple[Site, ...]
     setting: int = 1
     surface: str = ""
-    source: str = RECALLED
+    measured: Measured | None = None
+
+    @property
+    def yardstick(self) -> Measured:
+        """What relaxed lengths are compared with: the cited cell, or else the recalled one."""
+        return self.measured or Measured(self.cell[:3], RECALLED)
 
     @property
     def free_axes(self) -> tuple[tuple[str, int], ...]:
@@ -70,6 +85,13 @@ _CENTRE = (0.5, 0.5, 0.5)
 _ORIGIN = (0.0, 0.0, 0.0)
 
 
+_WYCKOFF = "R. W. G. Wyckoff, Crystal Structures, 2nd ed., Interscience 1963"
+
+
+def _cube(a: float, source: str) -> Measured:
+    return Measured((a, a, a), source)
+
+
 def _cubic(a: float) -> tuple[float, float, float, float, float, float]:
     return (a, a, a, 90.0, 90.0, 90.0)
 
@@ -78,9 +100,11 @@ def _hexagonal(a: float, c: float) -> tuple[float, float, float, float, float, f
     return (a, a, c, 90.0, 90.0, 120.0)
 
 
-def _rock_salt(key: str, name: str, formula: str, anion: str, a: float) -> Phase:
+def _rock_salt(
+    key: str, name: str, formula: str, anion: str, a: float, measured: Measured | None = None
+) -> Phase:
     sites = (("Na", _ORIGIN), (anion, _CENTRE))
-    return Phase(key, name, formula, "ionic", 225, _cubic(a), sites)
+    return Phase(key, name, formula, "ionic", 225, _cubic(a), sites, measured=measured)
 
 
 def _antifluorite(key: str, name: str, formula: str, anion: str, a: float) -> Phase:
@@ -88,13 +112,17 @@ def _antifluorite(key: str, name: str, formula: str, anion: str, a: float) -> Ph
     return Phase(key, name, formula, "ionic", 225, _cubic(a), sites)
 
 
-def _na3x(key: str, name: str, formula: str, x: str, a: float, c: float) -> Phase:
+def _na3x(
+    key: str, name: str, formula: str, x: str, a: float, c: float, measured: Measured | None = None
+) -> Phase:
     sites = (
         (x, (1 / 3, 2 / 3, 0.25)),
         ("Na", (0.0, 0.0, 0.25)),
         ("Na", (1 / 3, 2 / 3, 0.583)),
     )
-    return Phase(key, name, formula, "sodium compound", 194, _hexagonal(a, c), sites)
+    return Phase(
+        key, name, formula, "sodium compound", 194, _hexagonal(a, c), sites, measured=measured
+    )
 
 
 def _fcc(key: str, name: str, element: str, a: float) -> Phase:
@@ -105,13 +133,21 @@ def _fcc(key: str, name: str, element: str, a: float) -> Phase:
 _ALL = (
     Phase("na", "sodium", "Na", "sodium", 229, _cubic(4.235), (("Na", _ORIGIN),), surface="bcc110"),
     _rock_salt("naf", "sodium fluoride", "NaF", "F", 4.632),
-    _rock_salt("nacl", "sodium chloride", "NaCl", "Cl", 5.640),
-    _rock_salt("nabr", "sodium bromide", "NaBr", "Br", 5.974),
-    _rock_salt("nai", "sodium iodide", "NaI", "I", 6.473),
+    _rock_salt(
+        "nacl", "sodium chloride", "NaCl", "Cl", 5.640,
+        _cube(5.6401, "D. Walker et al., Am. Mineral. 89, 204 (2004), 25 degC"),
+    ),
+    _rock_salt("nabr", "sodium bromide", "NaBr", "Br", 5.974, _cube(5.97324, _WYCKOFF)),
+    _rock_salt("nai", "sodium iodide", "NaI", "I", 6.473, _cube(6.4728, _WYCKOFF)),
     _antifluorite("na2o", "sodium oxide", "Na2O", "O", 5.55),
     _antifluorite("na2s", "sodium sulfide", "Na2S", "S", 6.526),
     _antifluorite("na2se", "sodium selenide", "Na2Se", "Se", 6.825),
-    _na3x("na3p", "sodium phosphide", "Na3P", "P", 4.990, 8.815),
+    _na3x(
+        "na3p", "sodium phosphide", "Na3P", "P", 4.990, 8.815,
+        Measured(
+            (4.9512, 4.9512, 8.7874), "Y. Dong and F. J. DiSalvo, Acta Cryst. E61, i223 (2005), 165 K"
+        ),
+    ),
     _na3x("na3sb", "sodium antimonide", "Na3Sb", "Sb", 5.366, 9.515),
     _na3x("na3bi", "sodium bismuthide", "Na3Bi", "Bi", 5.448, 9.655),
     Phase(
@@ -136,6 +172,10 @@ _ALL = (
             ("C", (0.1640, 0.5, 0.2493)),
             ("O", (0.1020, 0.2940, 0.2850)),
             ("O", (0.2894, 0.5, 0.1776)),
+        ),
+        # the average of a modulated structure
+        measured=Measured(
+            (8.905, 5.237, 6.045), "N. V. Zubkova et al., Neues Jahrb. Mineral. Monatsh. (2002)"
         ),
     ),
     Phase(

@@ -86,10 +86,14 @@ def _mirrored(field: jax.Array, axis: int, width: int = 1) -> jax.Array:
     return jnp.pad(field, widths, mode="symmetric")
 
 
+FLAT = 0.1
+"""Length of a gradient below which it has no sure direction."""
+
+
 def unit(vector: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-    """Vectors of length 1; of length 0 where there is no direction."""
+    """Vectors of length 1; shorter where there is hardly a direction, so that none jumps round."""
     length = jnp.sqrt(sum(v * v for v in vector))
-    return tuple(v / jnp.maximum(length, 1e-12) for v in vector)
+    return tuple(v / jnp.maximum(length, FLAT) for v in vector)
 
 
 def cells(distance: jax.Array) -> tuple[Cut, tuple[jax.Array, ...]]:

@@ -75,26 +75,92 @@ def advance(
         new = jnp.minimum(jnp.where(thin | frozen, new, mended), base)
     # where nothing moved (all thin, or at rest) nothing can be corrected either
     weight = jnp.abs(way) / jnp.maximum(jnp.max(jnp.abs(way)), 1e-30)
+    new, missed = _corrected(new, weight, base, ground, wanted)
+    # the last of the sodium: what it did not give where it moved, it gives where it is left
+    left = jnp.where(frozen | (new >= base), 0.0, 1.0)
+    most = jnp.max(jnp.where(left > 0.0, base - new, 0.0))
+    too_much = missed < 0.0
+    new, missed = _bracketed(
+        new, jnp.where(too_much, -left, weight), jnp.where(too_much, most, 0.5),
+        base, ground, wanted, missed,
+    )  # fmt: skip
+    return Moved(new, wanted - missed, missed)
+
+
+def stripped(base: jax.Array, left: float) -> Moved:
+    """Nothing but what was there without sodium; `left` is what the charge still counts, cells."""
+    return Moved(base, jnp.float64(0.0), jnp.float64(left))
+
+
+def _close(wanted: jax.Array) -> jax.Array:
+    return 1e-13 * jnp.maximum(jnp.abs(wanted), 1.0)
+
+
+def _corrected(
+    metal: jax.Array, weight: jax.Array, base: jax.Array, ground: Ground, wanted: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Distances shifted in proportion to `weight` until the volume is `wanted`, and what it misses."""
 
     def fixed(shift: jax.Array) -> jax.Array:
-        return jnp.minimum(new - shift * weight, base)
+        return jnp.minimum(metal - shift * weight, base)
 
     def going(state):  # type: ignore[no-untyped-def]
-        _, _, missed, k = state
-        return (jnp.abs(missed) > 1e-13 * jnp.maximum(jnp.abs(wanted), 1.0)) & (k < 30)
+        _, missed, k = state
+        return (jnp.abs(missed) > _close(wanted)) & (k < 30)
 
     def correct(state):  # type: ignore[no-untyped-def]
-        shift, _, missed, k = state
+        shift, missed, k = state
         _, surface = sodium_volume(fixed(shift), ground)
         # cells that are stripped bare give no more
-        gives = (missed > 0.0) | (new - shift * weight < base)
+        gives = (missed > 0.0) | (metal - shift * weight < base)
         slope = jnp.sum(jnp.where(gives, surface * weight, 0.0))
         shift = shift + jnp.clip(missed / jnp.maximum(slope, 1e-12), -0.5, 0.5)
         volume, _ = sodium_volume(fixed(shift), ground)
-        return shift, volume, wanted - volume, k + 1
+        return shift, wanted - volume, k + 1
 
-    volume, _ = sodium_volume(new, ground)
-    shift, volume, missed, _ = lax.while_loop(
-        going, correct, (jnp.float64(0.0), volume, wanted - volume, 0)
-    )
-    return Moved(fixed(shift), volume, missed)
+    volume, _ = sodium_volume(metal, ground)
+    shift, missed, _ = lax.while_loop(going, correct, (jnp.float64(0.0), wanted - volume, 0))
+    return fixed(shift), missed
+
+
+def _bracketed(
+    metal: jax.Array,
+    weight: jax.Array,
+    most: jax.Array,
+    base: jax.Array,
+    ground: Ground,
+    wanted: jax.Array,
+    missed: jax.Array,
+) -> tuple[jax.Array, jax.Array]:
+    """The same by false position (Illinois) for shifts up to `most`: for the last of the sodium, whose
+    volume need not fall evenly, as bare walls beside it seem to have a little."""
+
+    def fixed(shift: jax.Array) -> jax.Array:
+        return jnp.minimum(metal - shift * weight, base)
+
+    def miss(shift: jax.Array) -> jax.Array:
+        return wanted - sodium_volume(fixed(shift), ground)[0]
+
+    def going(state):  # type: ignore[no-untyped-def]
+        *_, found, k = state
+        return (jnp.abs(found) > _close(wanted)) & (k < 80)
+
+    def closer(state):  # type: ignore[no-untyped-def]
+        low, low_miss, high, high_miss, _, _, k = state
+        # every third time the middle, as a jump holds one end of a false position
+        share = low_miss / jnp.where(low_miss == high_miss, 1.0, low_miss - high_miss)
+        share = jnp.where(k % 3 == 2, 0.5, jnp.clip(share, 1e-3, 1.0 - 1e-3))
+        shift = low + share * (high - low)
+        found = miss(shift)
+        same = jnp.sign(found) == jnp.sign(low_miss)
+        low, low_miss, high, high_miss = (
+            jnp.where(same, shift, low), jnp.where(same, found, low_miss),
+            jnp.where(same, high, shift), jnp.where(same, 0.5 * high_miss, found),
+        )  # fmt: skip
+        return low, low_miss, high, high_miss, shift, found, k + 1
+
+    zero = jnp.zeros_like(missed)
+    end = lax.cond(jnp.abs(missed) > _close(wanted), miss, lambda _: missed, most)
+    start = (zero, missed, most, end, zero, missed, 0)
+    *_, shift, found, _ = lax.while_loop(going, closer, start)
+    return fixed(shift), found

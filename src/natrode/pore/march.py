@@ -11,12 +11,13 @@ from scipy import ndimage
 
 from natrode.cell.driver import StepPlan
 from natrode.constants import F
-from natrode.pore import fields, kinetics
+from natrode.pore import fields
 from natrode.pore.backend import jnp
 from natrode.pore.errors import PoreError
 from natrode.pore.fields import Drive, State
-from natrode.pore.front import advance
+from natrode.pore.front import advance, stripped
 from natrode.pore.model import Model
+from natrode.pore.pace import DEPLETED, least_salt, tried
 from natrode.pore.position import Position
 from natrode.pore.solver import Effort, Problem, Solver, Unsolved
 from natrode.pore.stirring import Stirring
@@ -29,32 +30,20 @@ from natrode.pore.surface import (
     surface_of,
 )
 
-FASTEST = 0.3
-"""Way of the fastest surface in a step, cells."""
-
-NEW_COVER = 0.15
-"""Change of the covered share of a wall in a step."""
-
-NEW_BARE = 0.1
-"""Share of the stripped charge that films could not give which end within a step."""
-
-NEW_SALT = 0.1
-"""Change of the concentration at the surface in a step, over that at the start."""
-
 REPAIR = 0.5
 """Way of the fastest surface after which distances are repaired, cells."""
 
 SHORTEST = 1e-6
 """Step below which a march gives up, s."""
 
-DEPLETED = 1e-3
-"""Concentration on a reacting surface, over that at the start, from which the salt counts as used up."""
-
 EMPTY = 1e-9
 """Sodium over an area of the cell from which a host counts as stripped, cells."""
 
 STARVED = 0.05
 """Concentration over that at the start at which a missing solution is put down to the salt."""
+
+LEDGER = 1e-9
+"""Share of all charge that passed which the volume of sodium may miss."""
 
 RETRIES = 6
 """Times a step without a solution is shortened."""
@@ -159,10 +148,9 @@ class March:
                 yield instant
 
     def _least_salt(self) -> float:
-        """Least concentration on the reacting surface, mol/m3."""
-        surface, _ = self._found or self.surface()
-        reacting = np.asarray(surface.area) > 1e-2
-        return float(np.asarray(self.position.salt)[reacting].min(initial=np.inf))
+        """Least concentration, mol/m3."""
+        surface, reached = self._found or self.surface()
+        return least_salt(self.position.salt, surface, reached)
 
     def _where(self) -> str:
         return f"{self.position.charge / 36.0 / 1e3:.3g} mAh/cm2 ({self.position.time:.4g} s)"
@@ -226,33 +214,11 @@ class March:
                     retries, dt = retries - 1, 0.25 * dt
                 at.fresh = True
                 continue
-            step = self._tried(state, linear, surface, plan, dt)
+            step = tried(model, begin.salt, state, linear, surface, dt)
             if step.ok or dt <= 2e-3:
                 break
             dt *= step.shrink
         return self._accept(state, linear, surface, reached, current, dt, effort, step)
-
-    def _tried(self, state, linear, surface, plan, dt):  # type: ignore[no-untyped-def]
-        """How far a step moves the surface and its cover, and whether that is little enough."""
-        law = self.model.materials.law
-        reacting = surface.area > 1e-6
-        move = jnp.where(reacting, -law.molar_volume / F * linear.current * dt / self._h, 0.0)
-        fastest = float(jnp.max(jnp.where(surface.area > 1e-2, jnp.abs(move), 0.0)))
-        theta = kinetics.coverage(surface.ell, state.nuclei, self.model.wall, law)
-        nuclei = state.nuclei + dt * (1.0 - theta) * kinetics.births(linear.birth, law)
-        grown = kinetics.coverage(surface.ell + move * self._h, nuclei, self.model.wall, law)
-        change = float(jnp.max(jnp.where(surface.area > 1e-2, grown - theta, 0.0)))
-        there = surface.area > 1e-2
-        salt = float(jnp.max(jnp.where(there, jnp.abs(state.salt - self.position.salt), 0.0)))
-        used = salt / self.model.materials.concentration
-        way = move * self._h
-        # films that a step of stripping uses up before its end
-        missing = jnp.sum(surface.area * jnp.maximum(-way - surface.ell, 0.0))
-        beyond = float(
-            missing / jnp.maximum(jnp.sum(surface.area * jnp.maximum(-way, 0.0)), 1e-300)
-        )
-        pace = max(fastest / FASTEST, change / NEW_COVER, used / NEW_SALT, beyond / NEW_BARE, 1e-9)
-        return _Tried(move, nuclei, fastest, pace <= 1.4, max(0.7 / pace, 0.1), pace)
 
     def _accept(self, state, linear, surface, reached, current, dt, effort, step):  # type: ignore[no-untyped-def]
         model, at = self.model, self.position
@@ -261,10 +227,13 @@ class March:
         made = total * dt * law.molar_volume / F / self._h * model.columns  # cells
         at.moved += step.fastest
         mend = at.moved > REPAIR
-        moved = advance(
-            at.metal, model.base, model.ground, step.move, surface.area > 1e-6, surface.normal,
-            jnp.float64(at.volume + made), jnp.asarray(at.dead), mend=mend,
-        )  # fmt: skip
+        if current < 0.0 and at.volume + made <= EMPTY * model.columns and not at.dead.any():
+            moved = stripped(model.base, at.volume + made)
+        else:
+            moved = advance(
+                at.metal, model.base, model.ground, step.move, surface.area > 1e-6, surface.normal,
+                jnp.float64(at.volume + made), jnp.asarray(at.dead), mend=mend,
+            )  # fmt: skip
         if mend:
             at.moved = 0.0
         entering = self._salt_entering(state.salt, surface, current)
@@ -297,6 +266,15 @@ class March:
     def _after(self, instant: Instant) -> None:
         """What the step brought about: connections, shorts, ends of steps."""
         model, at = self.model, self.position
+        passed = at.passed * model.materials.law.molar_volume / F / self._per_area  # cells
+        missed = abs(instant.missed) / max(passed, 1e-3 * model.columns)
+        if missed > LEDGER:
+            self.ended = Ended(
+                "unsolved",
+                f"the surface cannot take the charge at {self._where()}: {missed:.1e} of it is "
+                "missing; a finer grid may help",
+            )
+            return
         if instant.sodium[0].max() > 1e-3 and model.structure.gap:
             self.ended = Ended("shorted", f"sodium touches the separator at {self._where()}")
             return
@@ -304,9 +282,7 @@ class March:
         if np.any(dead != at.dead):
             at.dead, self._found = dead, None
         plan = self.plans[at.plan]
-        reacting = np.asarray(instant.surface.area) > 1e-2
-        salt = np.asarray(instant.state.salt)
-        least = float(salt[reacting].min()) if reacting.any() else np.inf
+        least = least_salt(instant.state.salt, instant.surface, instant.reached)
         if least < DEPLETED * model.materials.concentration:
             self.ended = Ended("salt_depleted", f"the salt is used up at {self._where()}")
             return
@@ -373,12 +349,3 @@ class March:
             float(fields.log_salt(salt, ions)) - float(fields.log_salt(jnp.float64(top), ions))
         )
         return -(first + current * 0.5 * self._h / (ions.kappa_1 * relative) - concentration)
-
-
-class _Tried(NamedTuple):
-    move: jnp.ndarray
-    nuclei: jnp.ndarray
-    fastest: float
-    ok: bool
-    shrink: float
-    pace: float

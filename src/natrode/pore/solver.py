@@ -16,6 +16,7 @@ from natrode.pore.backend import jax, jnp
 from natrode.pore.fields import Drive, Ions, Linear, Solid, State, Surface
 from natrode.pore.hierarchy import Hierarchy, Level
 from natrode.pore.kinetics import Law, Wall
+from natrode.pore.mixing import Mixing
 from natrode.pore.multigrid import Network, apply, solve
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ SALT_TOLERANCE = 1e-9
 
 SAME_SALT = 2e-4
 """Change of the concentration between two turns, over the largest, at which they agree."""
+
+ALMOST_SAME = 1e-2
+"""The same after all turns, above which there is no solution."""
 
 
 class Unsolved(RuntimeError):
@@ -199,15 +203,27 @@ class Solver:
         self, state: State, given: Problem, drive: Drive, step: float, effort: Effort,
         *, fresh: bool = False, steady: bool = False,
     ) -> tuple[State, Linear]:  # fmt: skip
-        """Potentials and salt at the end of a step, in turns until they agree."""
+        """Potentials and salt at the end of a step, in turns until they agree.
+
+        Raises
+        ------
+        Unsolved
+            If one of them finds no solution, or they do not settle.
+        """
         before = state.salt
         state, _ = self.potentials(state, given, drive, effort, fresh=fresh, tolerance=BETWEEN)
         largest = float(jnp.max(before)) or 1.0
+        mixing = Mixing()
         for _ in range(MOST_PICARD):
             salt = self.salt(state, before, given, drive, step, effort, steady=steady)
             change = float(jnp.max(jnp.abs(salt - state.salt))) / largest
-            state = state._replace(salt=salt)
             if change < SAME_SALT:
                 break
+            mixed = mixing.next(np.asarray(state.salt), np.asarray(salt))
+            state = state._replace(salt=jnp.asarray(mixed))
             state, _ = self.potentials(state, given, drive, effort, tolerance=BETWEEN)
+        else:
+            if change > ALMOST_SAME:
+                raise Unsolved(f"salt and potentials do not settle: {change:.1e}")
+        state = state._replace(salt=salt)
         return self.potentials(state, given, drive, effort)

@@ -22,7 +22,6 @@ from natrode.report.pore_images import (
     PHASES,
     Map,
     instant_words,
-    limits,
     phase_image,
     phases_seen,
     thickness,
@@ -35,10 +34,10 @@ from natrode.report.pore_panels import (
     numbers,
     oriented,
     phase_key,
-    scale_of,
     sides,
     voltage,
 )
+from natrode.report.pore_scales import beyond, limits, scale_of
 from natrode.report.style import FONT, INK, INSIDE, MUTED, SMALL, TOP, dress, new_figure
 from natrode.units import MAH_CM2
 
@@ -246,7 +245,7 @@ def _number_panel(ax: Axes, bar: Axes, dataset: xr.Dataset, chosen: list[int], k
 
     update(chosen[-1])
     frame_axes(ax, dataset.isel(time=chosen[-1]), left=False, bottom=True)
-    colour_bar(image, bar, f"{kind.title} / {kind.unit}")
+    colour_bar(image, bar, f"{kind.title} / {kind.unit}", beyond(found, ends))
     return update
 
 

@@ -132,27 +132,8 @@ def outline(current: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     return np.where(away <= width, current[tuple(nearest)], np.nan)
 
 
-def limits(maps: list[NDArray[np.float64]], cut: float = 0.0) -> tuple[float, float]:
-    """Ends of a common scale.
-
-    Parameters
-    ----------
-    maps : list of numpy.ndarray
-    cut : float
-        Share of the cells that may lie beyond at each end.
-    """
-    found = np.concatenate([m[np.isfinite(m)] for m in maps]) if maps else np.empty(0)
-    if not found.size:
-        return 0.0, 1.0
-    low, high = (float(v) for v in np.quantile(found, [cut, 1.0 - cut]))
-    if high - low < 1e-6 * max(abs(low), abs(high), 1e-9):
-        middle, half = 0.5 * (low + high), max(0.01 * abs(low), 1e-3)
-        return middle - half, middle + half
-    return low, high
-
-
 def instants(dataset: xr.Dataset, most: int = 4) -> list[int]:
-    """Some frames, evenly spread over the charge that passed, the last among them."""
+    """Some frames, evenly spread over the charge that passed; the fullest and the last among them."""
     n = dataset.sizes["time"]
     if n <= most:
         return list(range(n))
@@ -161,7 +142,17 @@ def instants(dataset: xr.Dataset, most: int = 4) -> list[int]:
         passed = np.arange(n, dtype=float)
     wanted = passed[-1] * np.arange(1, most + 1) / most
     found = {int(np.argmin(np.abs(passed - target))) for target in wanted} | {n - 1}
-    return sorted(found)[-most:]
+    chosen = sorted(found)[-most:]
+    full = fullest(dataset)
+    if full not in chosen and most > 1:
+        chosen[min(range(len(chosen) - 1), key=lambda i: abs(chosen[i] - full))] = full
+    return sorted(chosen)
+
+
+def fullest(dataset: xr.Dataset) -> int:
+    """The last frame with the most charge in the electrode."""
+    charge = dataset["frame_capacity"].to_numpy()
+    return int(len(charge) - 1 - np.argmax(charge[::-1])) if len(charge) else -1
 
 
 def instant_words(dataset: xr.Dataset, k: int) -> str:

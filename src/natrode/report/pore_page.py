@@ -20,7 +20,7 @@ from natrode.pore.layout import lines_of
 from natrode.report import pore_panels, pore_solid_panels
 from natrode.report.content import ORIGIN_MEANING
 from natrode.report.pages import template
-from natrode.report.pore_images import MICRON, duration
+from natrode.report.pore_images import MICRON, duration, fullest
 from natrode.report.svg import inline_svg
 from natrode.units import MAH_CM2
 
@@ -203,8 +203,8 @@ def _figures(dataset: xr.Dataset) -> list[dict[str, Any]]:
                 "box cut through the solids.",
             ),
             (
-                pore_solid_panels.slices_figure(dataset),
-                f"Sections at right angles at the last instant; dotted: where the others lie. {legend}"
+                pore_solid_panels.slices_figure(dataset, frame=fullest(dataset)),
+                f"Sections at right angles when it was fullest; dotted: where the others lie. {legend}"
                 f"On the right the host is seen from the separator. {face}{scales}",
             ),
             (

@@ -24,12 +24,12 @@ from natrode.report.pore_images import (
     instant_words,
     instants,
     layer_means,
-    limits,
     outline,
     phase_image,
     phases_seen,
     values,
 )
+from natrode.report.pore_scales import beyond, scale_of
 from natrode.report.style import (
     DARK,
     INK,
@@ -157,30 +157,21 @@ def numbers(
 
 def number_row(axes: Sequence[Axes], bar: Axes, columns: Sequence[xr.Dataset], kind: Map) -> None:
     """A row of maps with one scale; a current of both signs gets one that is symmetric."""
-    ends, colours = scale_of([values(flat, kind) for flat in columns], kind)
+    maps = [values(flat, kind) for flat in columns]
+    ends, colours = scale_of(maps, kind)
     for ax, flat in zip(axes, columns, strict=True):
         image = numbers(ax, flat, kind, ends, colours)
-    colour_bar(image, bar, f"{kind.title} /\n{kind.unit}", kind.field == "current")
+    colour_bar(image, bar, f"{kind.title} /\n{kind.unit}", beyond(maps, ends))
 
 
-def scale_of(maps: list[np.ndarray], kind: Map) -> tuple[tuple[float, float], str]:
-    """Ends of the scale of some maps, and its colours."""
-    current = kind.field == "current"
-    low, high = limits(maps, cut=0.005 if current else 0.0)
-    if current and low < -0.02 * abs(high):
-        most = max(abs(low), abs(high))
-        return (-most, most), "PuOr_r"
-    return (0.0 if current else low, high), kind.colours
-
-
-def colour_bar(image: Any, bar: Axes, label: str, beyond: bool = False) -> None:
+def colour_bar(image: Any, bar: Axes, label: str, extend: str = "neither") -> None:
     """The scale of a map in axes of its own."""
     bar.set_axis_on()
     scale = bar.figure.colorbar(
         image,
         cax=bar,
         format=ScalarFormatter(useOffset=False),
-        extend="max" if beyond else "neither",
+        extend=extend,
     )
     scale.set_label(label, fontsize=SMALL, color=INK)
     bar.tick_params(labelsize=SMALL, colors=MUTED)

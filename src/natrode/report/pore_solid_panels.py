@@ -15,7 +15,6 @@ from natrode.report.pore_images import (
     Map,
     instant_words,
     instants,
-    limits,
     phases_seen,
     thickness,
 )
@@ -29,6 +28,7 @@ from natrode.report.pore_panels import (
     phase_key,
     sides,
 )
+from natrode.report.pore_scales import limits
 from natrode.report.pore_view import MOST, picture
 from natrode.report.style import FONT, INK, MUTED, SMALL, dress, new_figure, say
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from natrode.pore.errors import PoreError
 from natrode.pore.geometry.box import Box
@@ -15,6 +16,8 @@ LEAST_SHARE = 0.2
 """Least share of the depth that is taken without being asked for."""
 
 _FINE = (16.0, 12.0, 8.0, WANTED_CELLS, 5.0, 4.0, 3.4)
+_LARGEST = 8192
+"""Most `cells` that are advised."""
 _CHEAP = 10.0
 """Finer cells than this are taken only where they cost a quarter of the window."""
 
@@ -77,13 +80,9 @@ def window_for(pattern: str, asked: Window) -> tuple[Box, Sizes, list[str]]:
     voxels = [asked.voxel] if asked.voxel else [asked.sizes.feature / q for q in _FINE]
     if asked.voxel and not asked.coarsen:
         _refuse_coarse(asked)
-    # whole depth: fine cells first, then a wide window
-    for voxel in voxels:
-        for width in widths:
-            cheap = 0.25 if asked.sizes.feature / voxel > _CHEAP and not asked.voxel else 1.0
-            room = cheap * _rows(asked, voxel, width) * voxel
-            if room >= depth + _gap(asked, voxel, depth):
-                return _box(asked, voxel, depth, width), asked.sizes, lines
+    found = _whole(asked, depth, voxels, widths)
+    if found is not None:
+        return _box(asked, found[0], depth, found[1]), asked.sizes, lines
     if asked.coarsen:
         return _coarsened(asked, depth, choices[-1], lines)
     voxel = asked.voxel or asked.sizes.feature / 4.0
@@ -98,7 +97,20 @@ def window_for(pattern: str, asked: Window) -> tuple[Box, Sizes, list[str]]:
             "collector stands at its lower end"
         )
         return _box(asked, voxel, reach, width), asked.sizes, lines
-    raise PoreError(_advice(asked, depth, reach, voxel, width))
+    raise PoreError(_advice(asked, depth, reach, voxels, widths))
+
+
+def _whole(
+    asked: Window, depth: float, voxels: Sequence[float], widths: Sequence[float]
+) -> tuple[float, float] | None:
+    """Voxel and width with which the whole depth fits: fine cells first, then a wide window."""
+    for voxel in voxels:
+        for width in widths:
+            cheap = 0.25 if asked.sizes.feature / voxel > _CHEAP and not asked.voxel else 1.0
+            room = cheap * _rows(asked, voxel, width) * voxel
+            if room >= depth + _gap(asked, voxel, depth):
+                return voxel, width
+    return None
 
 
 def _gap(asked: Window, voxel: float, depth: float) -> float:
@@ -149,23 +161,27 @@ def _coarsened(
         raise PoreError(f"coarsened features of {factor:.3g} times the size: {error}") from error
 
 
-def _advice(asked: Window, depth: float, reach: float, voxel: float, width: float) -> str:
-    """What is too fine, and three ways out."""
+def _advice(
+    asked: Window, depth: float, reach: float, voxels: Sequence[float], widths: Sequence[float]
+) -> str:
+    """What is too fine, and the ways out."""
     feature = asked.sizes.feature
-    finest = asked.voxel or feature / LEAST_CELLS_ACROSS
-    rows = (depth + _gap(asked, finest, depth)) / finest
-    needed = rows * (width / finest) ** (asked.dim - 1)
-    edge = math.ceil(needed ** (1.0 / asked.dim))
+    edge = 4 * math.ceil(asked.cells / 4)
+    while edge < _LARGEST and _whole(replace(asked, cells=edge), depth, voxels, widths) is None:
+        edge += 4
+    fits = "at least " if edge >= _LARGEST else ""
     ways = []
     if reach >= 2.0 * asked.sizes.period:
         ways.append(f"depth {show(_floor(reach), 'um', 3)} (the top part)")
-    ways.append(f"cells {edge}")
+    if not fits:
+        ways.append(f"cells {edge}")
     if asked.dim == 3:
         ways.append("2D")
     ways.append("coarsen (coarser features of the same porosity)")
     return (
-        f"features of {show(feature, 'um', 3)} through {show(depth, 'um')} need {needed:.2g} cells "
-        f"(at {show(finest, 'um', 3)}); allowed: {asked.cells**asked.dim:.2g}. "
+        f"features of {show(feature, 'um', 3)} through {show(depth, 'um')} need {fits}"
+        f"{float(edge) ** asked.dim:.2g} cells (at {show(voxels[-1], 'um', 3)}); allowed: "
+        f"{asked.cells**asked.dim:.2g}. "
         f"Ways out: {', '.join(ways)}"
     )
 
