@@ -16,6 +16,7 @@ from natrode.pore.errors import PoreError
 from natrode.pore.fractions import LEAST
 from natrode.pore.march import March
 from natrode.pore.position import Position
+from natrode.pore.solver import Unsolved
 from natrode.pore.structure import Structure
 from natrode.pore.surface import closed_share, sodium_share
 
@@ -74,6 +75,25 @@ def test_stripping_ends_with_the_sodium_and_the_next_plating_has_its_dip_again()
     assert march.ended.kind == "completed"
     assert march.position.volume >= -1e-9
     assert (np.diff((voltage < -0.04).astype(int)) == 1).sum() + (voltage[0] < -0.04) == 2
+    assert_closed(march)
+
+
+@pytest.mark.parametrize(("gives", "kind"), [(0.995, "completed"), (0.9, "unsolved")])
+def test_the_last_sodium_that_carries_no_current_ends_stripping_and_is_told(gives, kind):
+    march = March(hosts.model(hosts.foil()), [plate(1000.0), strip(), plate(500.0)])
+    solved = march.solver.both
+
+    def both(state, problem, drive, dt, effort, **how):
+        at = march.position
+        if at.plan == 1 and at.plan_charge + 10.0 * dt > 1000.0 * gives:
+            raise Unsolved("residual 1.0e+00")
+        return solved(state, problem, drive, dt, effort, **how)
+
+    march.solver.both = both
+    hosts.run(march)
+    assert march.ended.kind == kind
+    told = [event for event in march.position.events if event["kind"] == "left"]
+    assert len(told) == (kind == "completed")
     assert_closed(march)
 
 

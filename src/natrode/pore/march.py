@@ -29,6 +29,7 @@ from natrode.pore.surface import (
     sodium_share,
     surface_of,
 )
+from natrode.units import MAH_CM2
 
 REPAIR = 0.5
 """Way of the fastest surface after which distances are repaired, cells."""
@@ -44,6 +45,9 @@ STARVED = 0.05
 
 LEDGER = 1e-9
 """Share of all charge that passed which the volume of sodium may miss."""
+
+LAST = 1e-2
+"""Share of the sodium that a step has stripped which may stay where it carries the current no more."""
 
 RETRIES = 6
 """Times a step without a solution is shortened."""
@@ -136,6 +140,9 @@ class March:
             try:
                 instant = self._step(self.plans[self.position.plan])
             except Unsolved as error:
+                if self._nearly_bare():
+                    self._next_plan()
+                    continue
                 if self._least_salt() < STARVED * self.model.materials.concentration:
                     self.ended = Ended("salt_depleted", f"the salt is used up at {self._where()}")
                     return
@@ -147,13 +154,24 @@ class March:
                 self._after(instant)
                 yield instant
 
+    def _nearly_bare(self) -> bool:
+        """Whether hardly anything is left to strip: it cannot carry the current, so the voltage passes
+        any cut-off. Told if so."""
+        at = self.position
+        left = self._sodium_within_reach()
+        if self.plans[at.plan].kind != "strip" or left > LAST * at.plan_charge:
+            return False
+        words = f"the last {left / MAH_CM2:.2g} mAh/cm2 of sodium could not carry the current at"
+        at.events.append({"kind": "left", "words": f"{words} {self._where()}"})
+        return True
+
     def _least_salt(self) -> float:
         """Least concentration, mol/m3."""
         surface, reached = self._found or self.surface()
         return least_salt(self.position.salt, surface, reached)
 
     def _where(self) -> str:
-        return f"{self.position.charge / 36.0 / 1e3:.3g} mAh/cm2 ({self.position.time:.4g} s)"
+        return f"{self.position.charge / MAH_CM2:.3g} mAh/cm2 ({self.position.time:.4g} s)"
 
     def surface(self) -> tuple[fields.Surface, np.ndarray]:
         """The reacting surface now, and the cells that ions reach."""
