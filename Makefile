@@ -1,7 +1,7 @@
 # make demo   simulate three systems of the reviews and write a report
-# make test   lint, type check, run the whole test suite, then the slow tests of the machine-learned
-#             potential in an environment of their own (.venv-engine, 2.5 GB)
-# make test-core   all of it but the slow tests
+# make test   lint, type check, run the whole test suite, then the tests of atomistic calculations with
+#             the machine-learned potential in an environment of their own (.venv-engine, 2.5 GB)
+# make test-core   all of it but the second part
 # All make their own environment in .venv from the lock files first.
 
 PYTHON ?= python3
@@ -24,7 +24,7 @@ test-core: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-engine: $(ENGINE)/.installed
-	$(ENGINE)/bin/python -m pytest -m slow tests/atomistic
+	$(ENGINE)/bin/python -m pytest -n $(WORKERS) --dist loadfile tests/atomistic tests/cli/test_descriptors_command.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

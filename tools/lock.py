@@ -36,7 +36,7 @@ def main() -> None:
     extras = project["optional-dependencies"]
     dev = frozen([*core, *extras["dev"]])
     extra = [line for line in dev if line not in core]
-    atomistic = [line for line in frozen([*dev, TORCH, *extras["atomistic"]]) if line not in dev]
+    atomistic = [line for line in frozen([*dev, TORCH, *extras["atomistic-d4"]]) if line not in dev]
     (ROOT / "requirements.lock").write_text(HEADER + "\n".join(core) + "\n")
     (ROOT / "requirements-dev.lock").write_text(
         HEADER + "-r requirements.lock\n" + "\n".join(extra) + "\n"

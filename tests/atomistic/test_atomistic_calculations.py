@@ -12,6 +12,7 @@ pytest.importorskip("ase")
 pytest.importorskip("spglib")
 
 import ase
+import spglib
 from ase.calculators.lj import LennardJones
 from descriptor_samples import OwnEngine, corrugated, pairwise
 from scipy.optimize import minimize, minimize_scalar
@@ -23,7 +24,13 @@ from natrode.atomistic.migration import hops, vacancy_barrier
 from natrode.atomistic.phases import phases
 from natrode.atomistic.relax import relax_atoms, relax_bulk
 from natrode.atomistic.store import Store
-from natrode.atomistic.structures import crystal_of, sites_of, slab_of
+from natrode.atomistic.structures import (
+    average_lengths,
+    crystal_of,
+    modulated,
+    sites_of,
+    slab_of,
+)
 from natrode.atomistic.supercells import supercell
 from natrode.materials import parse_formula
 
@@ -63,6 +70,60 @@ def test_a_supercell_keeps_the_symmetry_and_has_the_farthest_images(
     assert len(hops(found.atoms)) == 1
     with pytest.raises(AtomisticError, match="primitive cell has 2 atoms"):
         supercell(crystal_of(phases[key]), 1)
+
+
+def test_the_wave_of_a_modulated_crystal_fits_into_its_supercell() -> None:
+    phase = phases["na2co3"]
+    wave = phase.modulation
+    assert wave is not None
+    crystal = crystal_of(phase)
+    atoms = modulated(crystal, wave)
+    assert len(atoms) == 6 * len(crystal)
+    assert np.allclose(average_lengths(atoms, wave), phase.cell[:3])
+    # one period of the wave is a translation of the crystal: the same phase at every image
+    periods = np.asarray(wave.repeat) @ np.asarray(wave.wave)
+    assert np.allclose(periods, np.round(periods), atol=1e-12)
+    still = modulated(crystal, wave._replace(amplitude=0.0))
+    shift = atoms.positions - still.positions
+    assert np.allclose(shift[:, [0, 2]], 0.0)
+    assert np.isclose(np.abs(shift[:, 1]).max(), wave.amplitude, rtol=0.05)
+    assert np.isclose(shift[:, 1].mean(), 0.0, atol=1e-12)
+    # the mirror is lost, the glide plane and the inversion centre stay
+    found = spglib.get_symmetry_dataset(
+        (atoms.cell[:], atoms.get_scaled_positions(), atoms.numbers)
+    )
+    assert (found.number, len(found.rotations)) == (14, 4)
+
+
+def test_the_lengths_of_a_modulated_crystal_stand_beside_its_average(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    phase = phases["na2co3"]
+    asked: list[float] = []
+
+    def stretched(engine: object, atoms: ase.Atoms, store: Store, **settings: object) -> ase.Atoms:
+        done = atoms.copy()
+        wave = len(atoms) > 24
+        asked.append(float(settings["force"]) if wave else 0.0)  # type: ignore[arg-type]
+        scale = 1.01**0.25 if wave else 1.02**0.5  # in four and two relaxations
+        done.set_cell(atoms.cell[:] * scale, scale_atoms=True)
+        done.info["energy"] = -1.005 * len(atoms) if wave else -1.0 * len(atoms)
+        return done
+
+    monkeypatch.setattr("natrode.atomistic.compute.relax_bulk", stretched)
+    rows, refused = compute(OwnEngine(None), phase, Store(), ["lattice_constant"])
+    assert refused == []
+    assert asked == [0.0, 0.0, 0.1, 0.03, 0.01, 0.003]
+    assert [d.site for d in rows] == ["a", "b", "c"] * 2
+    for k, (average, real) in enumerate(zip(rows[:3], rows[3:], strict=True)):
+        assert average.value == pytest.approx(1.02 * phase.cell[k])
+        assert real.value == pytest.approx(1.01 * phase.cell[k])
+        assert (average.domain, real.domain) == ("warn", "ok")
+        assert average.cell == "24 atoms"
+        assert real.cell == "144 atoms, wave (1/6, 0, 1/3)"
+        assert "average structure of a modulated crystal" in average.note
+        assert real.note.startswith(("+1.0 %", "+1.0 %", "+0.9 %")[k])  # of 6.042 against 6.045
+        assert "-5.0 meV/atom against the average structure" in real.note
 
 
 def test_hops_of_sodium_phosphide_are_told_apart() -> None:

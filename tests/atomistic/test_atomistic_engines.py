@@ -10,12 +10,14 @@ import pytest
 
 from natrode.atomistic import AtomisticError, engine, extras
 from natrode.atomistic.chgnet_engine import ChgNet
+from natrode.atomistic.dispersion import SevenNetD4
 from natrode.atomistic.phases import phases
 from natrode.atomistic.sevennet import SevenNet, SevenNetL3i5
 from natrode.atomistic.structures import Subject, kind_of, subject_of
 
 POTENTIAL = SevenNet()
-ALL = (POTENTIAL, SevenNetL3i5(), ChgNet())
+DISPERSED = SevenNetD4()
+ALL = (POTENTIAL, SevenNetL3i5(), ChgNet(), DISPERSED)
 SALTS = ("naf", "nacl", "na2o", "na2s", "na2co3")
 
 
@@ -32,6 +34,14 @@ def test_a_neutral_sodium_atom_on_a_salt_or_on_sodium_is_refused(key: str) -> No
 def test_surface_energies_are_refused(key: str) -> None:
     for potential in ALL:
         assert potential.domain("surface_energy", subject_of(phases[key])).verdict == "refuse"
+
+
+@pytest.mark.parametrize("key", phases)
+def test_cells_with_dispersion_are_in_the_domain_where_sodium_is(key: str) -> None:
+    verdict = DISPERSED.domain("lattice_constant", subject_of(phases[key]))
+    sodium = "Na" in subject_of(phases[key]).elements
+    assert verdict.verdict == ("ok" if sodium else "warn")
+    assert (verdict.error_ev == 0.015) == sodium
 
 
 @pytest.mark.parametrize("key", ["cu", "al", "graphene"])
@@ -73,7 +83,7 @@ def test_the_engines_agree_on_what_no_barrier_was_compared_with(potential: engin
 
 
 def test_engines_form_groups_of_their_own() -> None:
-    assert set(engine.engines()) >= {"7net-0", "7net-l3i5", "chgnet"}
+    assert set(engine.engines()) >= {"7net-0", "7net-l3i5", "7net-0-d4", "chgnet"}
     words = [engine.engine_of(name).provenance.words() for name in engine.engines()]
     assert len(set(words)) == len(words)
     assert "corrected energies" in ChgNet().provenance.words()
@@ -110,7 +120,7 @@ def test_the_kind_of_bonding_follows_from_the_elements(elements: str, kind: str)
 def test_an_unknown_engine_gets_the_known_ones() -> None:
     with pytest.raises(AtomisticError, match="did you mean '7net-0'"):
         engine.engine_of("7net0")
-    with pytest.raises(AtomisticError, match="known: 7net-0, 7net-l3i5, chgnet"):
+    with pytest.raises(AtomisticError, match="known: 7net-0, 7net-l3i5, 7net-0-d4, chgnet"):
         engine.engine_of("gap")
 
 
@@ -146,10 +156,10 @@ def test_a_missing_library_is_one_line_with_what_to_install(
         SevenNet().calculator()
     assert "\n" not in str(error.value)
     assert "natrode[atomistic]" in str(error.value)
-    with pytest.raises(
-        AtomisticError, match=r"torch==2\.13\.0, then .*natrode\[atomistic-chgnet\]"
-    ):
-        ChgNet().calculator()
+    for potential, extra in ((ChgNet(), "chgnet"), (DISPERSED, "d4")):
+        wanted = rf"torch==2\.13\.0, then .*natrode\[atomistic-{extra}\]"
+        with pytest.raises(AtomisticError, match=wanted):
+            potential.calculator()
 
 
 @pytest.mark.parametrize(

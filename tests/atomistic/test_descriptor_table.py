@@ -138,15 +138,34 @@ def test_gpaw_is_a_group_of_its_own_with_the_geometry_of_the_potential() -> None
             assert d.geometry in potential
 
 
-def test_cells_of_sodium_compounds_agree_with_experiment() -> None:
+def off_experiment(engine: str) -> dict[tuple[str, str], float]:
+    """Relative misses of the lengths by an engine, of the real structure where there are two."""
     found = {}
-    for key in ("na", "naf", "nacl", "na2o", "na2s", "na3p"):
+    for key, phase in phases.items():
         for d in descriptors(key, "lattice"):
-            if d.method.startswith("7net"):
-                measured = phases[key].cell["abc".index(d.site)]
-                found[key, d.site] = (d.value or 0.0) / measured - 1.0
-    assert len(found) == 7
+            if d.method.startswith(f"{engine} (") and (
+                phase.modulation is None or "wave" in d.cell
+            ):
+                assert d.value is not None
+                found[key, d.site] = d.value / phase.yardstick.lengths["abc".index(d.site)] - 1.0
+    return found
+
+
+def test_cells_of_sodium_compounds_with_dispersion_agree_with_experiment() -> None:
+    found = off_experiment("7net-0-d4")
+    assert {key for key, _ in found} == {
+        key for key, phase in phases.items() if any(element == "Na" for element, _ in phase.sites)
+    }
+    assert len(found) == 19
     assert max(map(abs, found.values())) < 0.015, found
+
+
+def test_cells_of_the_default_engine_are_two_percent_too_large_at_most() -> None:
+    found = off_experiment("7net-0")
+    sodium = {k: v for k, v in found.items() if phases[k[0]].kind != "metal"}
+    assert max(map(abs, sodium.values())) < 0.02, sodium
+    larger = [k for k, v in sodium.items() if abs(v) > 0.015]
+    assert set(larger) <= {("na3p", "c"), ("na2co3", "a")}, larger
 
 
 def test_no_binding_on_a_salt_is_given_by_the_potential() -> None:

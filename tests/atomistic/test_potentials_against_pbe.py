@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("ase")
 pytest.importorskip("spglib")
 pytest.importorskip("sevenn")
+pytest.importorskip("dftd4")
 
 from natrode.atomistic import Descriptor, descriptors
 from natrode.atomistic.compute import barriers, bindings, lattice
@@ -35,6 +36,11 @@ PBE = {"naf": 0.728, "na2o": 0.221, "cu": -0.66, "al": -0.02}
 @pytest.fixture(scope="module")
 def potential() -> Engine:
     return engine_of("7net-0")
+
+
+@pytest.fixture(scope="module")
+def dispersed() -> Engine:
+    return engine_of("7net-0-d4")
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +92,20 @@ def test_binding_on_copper_and_aluminium_has_the_order_of_pbe(
         assert as_shipped(from_atom)
         found[key] = row.value
     assert found["cu"] < found["al"] - 0.2
+
+
+@pytest.mark.parametrize(
+    "key", ["na", "naf", "nacl", "nabr", "nai", "na2o", "na2s", "na2se", "na3p", "na3sb", "na3bi",
+            "na15sn4", "na3n"]
+)  # fmt: skip
+def test_a_cell_with_dispersion_is_that_of_experiment(
+    key: str, dispersed: Engine, store: Store
+) -> None:
+    for row in lattice(dispersed, phases[key], store):
+        assert row.value is not None
+        measured = phases[key].yardstick.lengths["abc".index(row.site)]
+        assert abs(row.value / measured - 1.0) < 0.015
+        assert as_shipped(row)
 
 
 def test_the_second_checkpoint_of_the_wheel_gives_the_cell_of_experiment() -> None:

@@ -56,17 +56,15 @@ class ChgNet:
 
     def domain(self, task: Task, subject: Subject) -> Verdict:
         """Whether CHGNet can be trusted with a task on a subject."""
-        if task == "surface_energy":
-            return domain.surface_energy(subject, 43)
-        if task == "binding_energy":
-            return Verdict(
-                "refuse",
-                None,
-                "it puts sodium on graphene below sodium on copper, 1.3 eV too low; --engine 7net-0",
-            )
-        if task == "migration_barrier":
-            return _barrier(subject)
-        return _lattice(subject)
+        return domain.Answers(43, _binding, _barrier, _lattice).to(task, subject)
+
+
+def _binding(subject: Subject) -> Verdict:
+    return Verdict(
+        "refuse",
+        None,
+        "it puts sodium on graphene below sodium on copper, 1.3 eV too low; --engine 7net-0",
+    )
 
 
 def _barrier(subject: Subject) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from natrode.atomistic import dft_rows
@@ -13,10 +14,16 @@ from natrode.atomistic.engine import Engine, Task, Verdict
 from natrode.atomistic.errors import AtomisticError
 from natrode.atomistic.extras import ase_or_error
 from natrode.atomistic.migration import Barrier, doubt, hops, vacancy_barrier
-from natrode.atomistic.phases import Phase, phases
+from natrode.atomistic.phases import Modulation, Phase, phases
 from natrode.atomistic.relax import Progress, relax_bulk, silent
 from natrode.atomistic.store import Store, geometry_hash
-from natrode.atomistic.structures import Subject, crystal_of, subject_of
+from natrode.atomistic.structures import (
+    Subject,
+    average_lengths,
+    crystal_of,
+    modulated,
+    subject_of,
+)
 from natrode.atomistic.supercells import Supercell, supercell
 from natrode.atomistic.values import Descriptor
 
@@ -24,6 +31,17 @@ SOURCE = "computed with Natrode"
 
 ATOMS = 64
 """Most atoms of the supercell of a vacancy."""
+
+AVERAGE = "average structure of a modulated crystal"
+"""Said beside the lengths of a cell without the wave that the crystal has."""
+
+STRICT = 0.001
+"""Force left for the lengths of a crystal, eV/angstrom; a tenth of what vacancies start from, as 0.01
+leaves a stress of 0.1 GPa.
+"""
+
+STAGES = (0.1, 0.03, 0.01, 0.003)
+"""Forces at which the relaxation of a modulated cell is kept, eV/angstrom; it takes minutes."""
 
 
 class Refusal(AtomisticError):
@@ -35,17 +53,25 @@ def lattice(
 ) -> list[Descriptor]:
     """Lattice constants of a phase, angstrom, relaxed with the symmetry kept.
 
+    Of a modulated crystal the average structure comes first, then the one with its wave.
+
     Raises
     ------
     AtomisticError
         If the engine refuses the phase, or the relaxation does not converge.
     """
     verdict = allowed(engine, "lattice_constant", subject_of(phase))
+    planar = phase.surface == "graphene"
     atoms = _relaxed(engine, phase, store, progress)
-    axes = [k for name, k in phase.free_axes if not (phase.surface == "graphene" and name == "c")]
+    atoms = relax_bulk(engine, atoms, store, planar=planar, force=STRICT, progress=progress)
+    axes = [k for name, k in phase.free_axes if not (planar and name == "c")]
     measured, source = phase.yardstick
     told = f"experiment, {source}"
-    return lattice_of(engine, phase.key, atoms, measured, told, verdict, axes)
+    if phase.modulation is None:
+        return lattice_of(engine, phase.key, atoms, measured, told, verdict, axes)
+    doubtful = verdict._replace(verdict="warn")
+    average = lattice_of(engine, phase.key, atoms, measured, f"{told}; {AVERAGE}", doubtful, axes)
+    return average + _modulated(engine, phase, phase.modulation, atoms, verdict, store, progress)
 
 
 def lattice_of(
@@ -56,6 +82,9 @@ def lattice_of(
     told: str,
     verdict: Verdict,
     axes: Sequence[int] = (0, 1, 2),
+    *,
+    lengths: Sequence[float] | None = None,
+    words: str = "",
 ) -> list[Descriptor]:
     """Lengths of a relaxed cell beside those from elsewhere.
 
@@ -67,22 +96,49 @@ def lattice_of(
         Where those come from.
     axes : sequence of int
         Lengths to give.
+    lengths : sequence of float, optional
+        a, b, c where they are not those of the cell of `atoms`, angstrom.
+    words : str
+        What the cell has in it besides its atoms.
     """
     found = []
     for k in axes:
-        value = float(atoms.cell.lengths()[k])
-        off = 100.0 * (value / measured[k] - 1.0)
+        value = float((atoms.cell.lengths() if lengths is None else lengths)[k])
+        off = round(100.0 * (value / measured[k] - 1.0), 1) + 0.0  # no -0.0
         found.append(
             _descriptor(
                 engine, name, "lattice_constant", value, verdict,
                 error=None if verdict.error_ev is None else verdict.error_ev * value,
                 site="abc"[k],
-                cell=f"{len(atoms)} atoms",
+                cell=f"{len(atoms)} atoms{words}",
                 geometry=geometry_hash(atoms),
                 note=f"{off:+.1f} % against {measured[k]:.4g} of {told}",
             )
         )  # fmt: skip
     return found
+
+
+def _modulated(
+    engine: Engine,
+    phase: Phase,
+    modulation: Modulation,
+    average: Any,
+    verdict: Verdict,
+    store: Store,
+    progress: Progress,
+) -> list[Descriptor]:
+    atoms = modulated(crystal_of(phase), modulation)
+    for force in STAGES:
+        atoms = relax_bulk(engine, atoms, store, force=force, progress=progress)
+    gained = atoms.info["energy"] / len(atoms) - average.info["energy"] / len(average)
+    wave = ", ".join(str(Fraction(x).limit_denominator(60)) for x in modulation.wave)
+    measured, source = phase.yardstick
+    told = f"experiment, {source}; with its wave ({modulation.source})"
+    told += f"; {1e3 * gained:+.1f} meV/atom against the average structure"
+    return lattice_of(
+        engine, phase.key, atoms, measured, told, verdict,
+        lengths=average_lengths(atoms, modulation).tolist(), words=f", wave ({wave})",
+    )  # fmt: skip
 
 
 def barriers(

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
-from natrode.atomistic.engine import Verdict
+from natrode.atomistic.engine import Task, Verdict
 
 if TYPE_CHECKING:
     from natrode.atomistic.structures import Subject
 
 OPEN_SHELLS = frozenset({"V", "Cr", "Mn", "Fe", "Co", "Ni"})
 """Elements with open d shells, for which nothing was checked."""
+
+
+class Answers(NamedTuple):
+    """What a potential says about each task: by how many percent it underestimates the surface energy of
+    sodium, and its verdicts on binding energies, barriers and cells of a subject.
+    """
+
+    too_low: int
+    binding: Callable[[Subject], Verdict]
+    barrier: Callable[[Subject], Verdict]
+    lattice: Callable[[Subject], Verdict]
+
+    def to(self, task: Task, subject: Subject) -> Verdict:
+        """The verdict on a task."""
+        if task == "surface_energy":
+            return surface_energy(subject, self.too_low)
+        if task == "binding_energy":
+            return self.binding(subject)
+        if task == "migration_barrier":
+            return self.barrier(subject)
+        return self.lattice(subject)
 
 
 def surface_energy(subject: Subject, too_low: int) -> Verdict:

@@ -74,11 +74,13 @@ def engines() -> dict[str, Callable[[], Engine]]:
     from importlib.metadata import entry_points
 
     from natrode.atomistic.chgnet_engine import ChgNet
+    from natrode.atomistic.dispersion import SevenNetD4
     from natrode.atomistic.sevennet import SevenNet, SevenNetL3i5
 
     found: dict[str, Callable[[], Engine]] = {
         DEFAULT: SevenNet,
         SevenNetL3i5.name: SevenNetL3i5,
+        SevenNetD4.name: SevenNetD4,
         "chgnet": ChgNet,
     }
     for point in entry_points(group=ENTRY_POINTS):

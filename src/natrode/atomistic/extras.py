@@ -11,6 +11,8 @@ INSTALL = 'pip install torch==2.13.0, then pip install "natrode[atomistic]"'
 
 CHGNET = 'pip install torch==2.13.0, then pip install "natrode[atomistic-chgnet]"'
 
+DISPERSION = 'pip install torch==2.13.0, then pip install "natrode[atomistic-d4]"'
+
 GPAW = (
     'apt install libxc-dev libopenblas-dev libopenmpi-dev g++, then pip install "natrode[dft]"; or '
     "apt install gpaw"

@@ -30,6 +30,32 @@ class Measured(NamedTuple):
     source: str
 
 
+class Modulation(NamedTuple):
+    """A wave of displacements through a crystal that fits into a supercell.
+
+    Parameters
+    ----------
+    wave : tuple of float
+        In units of the reciprocal axes of the conventional cell.
+    phase : float
+        At the origin, as a fraction of a period.
+    repeat : tuple
+        Axes of the supercell, each as whole numbers of a, b and c.
+    along : int
+        Axis of the displacement: 0, 1 or 2.
+    amplitude : float
+        Of the start, angstrom; the relaxation finds the real one.
+    source : str
+    """
+
+    wave: tuple[float, float, float]
+    phase: float
+    repeat: tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]
+    along: int
+    amplitude: float
+    source: str
+
+
 Site = tuple[str, tuple[float, float, float]]
 
 
@@ -53,6 +79,8 @@ class Phase:
         empty.
     measured : Measured or None
         A cited cell; at room temperature unless its source says otherwise.
+    modulation : Modulation or None
+        Of a crystal whose `sites` are only the average of its real structure.
     """
 
     key: str
@@ -65,6 +93,7 @@ class Phase:
     setting: int = 1
     surface: str = ""
     measured: Measured | None = None
+    modulation: Modulation | None = None
 
     @property
     def yardstick(self) -> Measured:
@@ -173,9 +202,14 @@ _ALL = (
             ("O", (0.1020, 0.2940, 0.2850)),
             ("O", (0.2894, 0.5, 0.1776)),
         ),
-        # the average of a modulated structure
         measured=Measured(
             (8.905, 5.237, 6.045), "N. V. Zubkova et al., Neues Jahrb. Mineral. Monatsh. (2002)"
+        ),
+        # along b, as the mirror normal to it is lost; 0.3 angstrom is an estimate. The phase is that
+        # of P2_1/c, 1 meV per formula unit below that of P2/c (phase 0)
+        modulation=Modulation(
+            (1 / 6, 0.0, 1 / 3), 1 / 24, ((2, 0, -1), (0, 1, 0), (0, 0, 3)), 1, 0.3,
+            "M. Dusek et al., Acta Cryst. B59, 337 (2003), 110 K",
         ),
     ),
     Phase(

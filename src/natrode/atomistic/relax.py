@@ -43,7 +43,7 @@ def relax_bulk(
     planar : bool
         Keep the cell normal to the plane (a sheet).
     force : float
-        Convergence, eV/angstrom (stress times volume counts as a force).
+        Convergence, eV/angstrom; stress times volume per atom [eV] counts as a force.
     progress : callable
 
     Returns

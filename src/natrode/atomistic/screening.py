@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from natrode.atomistic.cif import read_cif
-from natrode.atomistic.compute import ATOMS, allowed, barriers_of, compute, lattice_of
+from natrode.atomistic.compute import ATOMS, STRICT, allowed, barriers_of, compute, lattice_of
 from natrode.atomistic.engine import Engine
 from natrode.atomistic.errors import AtomisticError
 from natrode.atomistic.relax import relax_bulk
@@ -102,7 +102,8 @@ def _file(
             verdict = allowed(engine, task, subject)  # type: ignore[arg-type]
             if task == "lattice_constant":
                 lengths = tuple(float(x) for x in atoms.cell.lengths())
-                rows += lattice_of(engine, subject.name, relaxed, lengths, "the file", verdict)
+                strict = relax_bulk(engine, relaxed, store, force=STRICT, progress=say)
+                rows += lattice_of(engine, subject.name, strict, lengths, "the file", verdict)
             else:
                 rows += barriers_of(
                     engine, subject, relaxed, verdict, store, atoms=most, band=band, progress=say

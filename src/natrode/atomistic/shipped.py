@@ -1,7 +1,7 @@
 """Make the computed rows of the shipped table again: `python -m natrode.atomistic.shipped FOLDER`.
 
 FOLDER keeps the results, so that an interrupted run goes on. Rows of other sources stay. The
-calculations take about fifteen minutes on one core. With a second word, ``dft``, the rows of GPAW are
+calculations take about half an hour on one core. With a second word, ``dft``, the rows of GPAW are
 made instead, on the geometries of 7net-0, in about as long again.
 """
 
@@ -13,10 +13,12 @@ from pathlib import Path
 from natrode._files import replace_bytes
 from natrode.atomistic.compute import SOURCE, barriers, bindings, lattice
 from natrode.atomistic.dft import SinglePoints
+from natrode.atomistic.dispersion import SevenNetD4
 from natrode.atomistic.engine import DEFAULT, engine_of
 from natrode.atomistic.errors import AtomisticError
 from natrode.atomistic.phases import phases
 from natrode.atomistic.store import Store
+from natrode.atomistic.structures import subject_of
 from natrode.atomistic.table import FILE, from_csv, to_csv
 from natrode.atomistic.values import Descriptor
 
@@ -39,11 +41,13 @@ DFT_BARRIERS = {"naf": 32, "na2o": 48, "na3p": 32}
 
 
 def rows(folder: Path) -> list[Descriptor]:
-    """All rows that 7net-0 gives; what it refuses is printed and left out."""
-    engine, store = engine_of(DEFAULT), Store(folder)
+    """All rows that 7net-0 gives, and cells with dispersion; what is refused is printed, left out."""
+    engine, dispersed, store = engine_of(DEFAULT), engine_of(SevenNetD4.name), Store(folder)
     found: list[Descriptor] = []
     for key, phase in phases.items():
         found += lattice(engine, phase, store)
+        if dispersed.domain("lattice_constant", subject_of(phase)).verdict == "ok":
+            found += lattice(dispersed, phase, store)
         try:
             if key in BINDINGS:
                 found += bindings(engine, phase, store)
@@ -70,7 +74,7 @@ def dft_rows(folder: Path) -> list[Descriptor]:
 
 
 def main(folder: Path, dft: bool = False) -> None:
-    """Replace the rows of 7net-0, or those of GPAW, in the file beside this module."""
+    """Replace the rows of 7net-0 and 7net-0-d4, or those of GPAW, in the file beside this module."""
     target = Path(__file__).parent / "data" / FILE
     beginning = GPAW if dft else DEFAULT
     new = dft_rows(folder) if dft else rows(folder)

@@ -14,7 +14,7 @@ import numpy as np
 from natrode._text import nearest
 from natrode.atomistic.errors import AtomisticError
 from natrode.atomistic.extras import ase_or_error
-from natrode.atomistic.phases import Kind, Phase, phases
+from natrode.atomistic.phases import Kind, Modulation, Phase, phases
 
 if TYPE_CHECKING:
     from natrode.record.segments import Floats
@@ -101,6 +101,26 @@ def crystal_of(phase: Phase) -> Any:
     )
     atoms.info.clear()
     return atoms
+
+
+def modulated(crystal: Any, modulation: Modulation) -> Any:
+    """Supercell (`ase.Atoms`) of a conventional cell with the wave of displacements in it."""
+    ase_or_error()
+    from ase.build import make_supercell
+
+    atoms = make_supercell(crystal, modulation.repeat)
+    places = np.linalg.solve(np.asarray(crystal.cell).T, atoms.positions.T).T
+    axis = np.asarray(crystal.cell)[modulation.along]
+    periods = places @ np.asarray(modulation.wave) + modulation.phase
+    shift = modulation.amplitude * np.sin(2.0 * np.pi * periods)
+    atoms.positions += shift[:, None] * axis / np.linalg.norm(axis)
+    return atoms
+
+
+def average_lengths(atoms: Any, modulation: Modulation) -> Floats:
+    """a, b, c [angstrom] of the conventional cell of which `atoms` is the modulated supercell."""
+    cell = np.linalg.solve(np.asarray(modulation.repeat, float), np.asarray(atoms.cell))
+    return np.asarray(np.linalg.norm(cell, axis=1))
 
 
 def slab_of(phase: Phase, lengths: tuple[float, float, float], size: tuple[int, int, int]) -> Any:

@@ -67,7 +67,9 @@ def descriptors(
     engine: Annotated[
         str | None,
         typer.Option(
-            "--engine", metavar="NAME", help="7net-0 (default), 7net-l3i5, chgnet (barriers)."
+            "--engine",
+            metavar="NAME",
+            help="7net-0 (default), 7net-l3i5, 7net-0-d4 (cells), chgnet (barriers).",
         ),
     ] = None,
     atoms: Annotated[
@@ -103,6 +105,7 @@ def descriptors(
       natrode descriptors compare cu al graphene --quantity binding
       natrode descriptors export descriptors.csv
       natrode descriptors na2o --compute --task barrier
+      natrode descriptors nai --compute --task lattice --engine 7net-0-d4
       natrode descriptors naf --compute --task barrier --atoms 32 --dft
       natrode descriptors screen mine.cif Na2S
 

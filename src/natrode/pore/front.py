@@ -19,10 +19,9 @@ UNMOVED = 0.25
 
 
 class Moved(NamedTuple):
-    """Distances after a step, the volume of sodium (cells) and what it misses."""
+    """Distances after a step, and what the volume of sodium misses, cells."""
 
     metal: jax.Array
-    volume: jax.Array
     missed: jax.Array
 
 
@@ -84,12 +83,12 @@ def advance(
         new, jnp.where(too_much, -left, weight), jnp.where(too_much, most, 0.5),
         base, ground, wanted, missed,
     )  # fmt: skip
-    return Moved(new, wanted - missed, missed)
+    return Moved(new, missed)
 
 
-def stripped(base: jax.Array, left: float) -> Moved:
-    """Nothing but what was there without sodium; `left` is what the charge still counts, cells."""
-    return Moved(base, jnp.float64(0.0), jnp.float64(left))
+def _shifted(metal: jax.Array, by: jax.Array, base: jax.Array) -> jax.Array:
+    """Distances of a surface moved outwards by `by` cells; what it contains without sodium stays."""
+    return jnp.minimum(metal - by, base)
 
 
 def _close(wanted: jax.Array) -> jax.Array:
@@ -101,26 +100,23 @@ def _corrected(
 ) -> tuple[jax.Array, jax.Array]:
     """Distances shifted in proportion to `weight` until the volume is `wanted`, and what it misses."""
 
-    def fixed(shift: jax.Array) -> jax.Array:
-        return jnp.minimum(metal - shift * weight, base)
-
     def going(state):  # type: ignore[no-untyped-def]
         _, missed, k = state
         return (jnp.abs(missed) > _close(wanted)) & (k < 30)
 
     def correct(state):  # type: ignore[no-untyped-def]
         shift, missed, k = state
-        _, surface = sodium_volume(fixed(shift), ground)
+        _, surface = sodium_volume(_shifted(metal, shift * weight, base), ground)
         # cells that are stripped bare give no more
         gives = (missed > 0.0) | (metal - shift * weight < base)
         slope = jnp.sum(jnp.where(gives, surface * weight, 0.0))
         shift = shift + jnp.clip(missed / jnp.maximum(slope, 1e-12), -0.5, 0.5)
-        volume, _ = sodium_volume(fixed(shift), ground)
+        volume, _ = sodium_volume(_shifted(metal, shift * weight, base), ground)
         return shift, wanted - volume, k + 1
 
     volume, _ = sodium_volume(metal, ground)
     shift, missed, _ = lax.while_loop(going, correct, (jnp.float64(0.0), wanted - volume, 0))
-    return fixed(shift), missed
+    return _shifted(metal, shift * weight, base), missed
 
 
 def _bracketed(
@@ -135,11 +131,8 @@ def _bracketed(
     """The same by false position (Illinois) for shifts up to `most`: for the last of the sodium, whose
     volume need not fall evenly, as bare walls beside it seem to have a little."""
 
-    def fixed(shift: jax.Array) -> jax.Array:
-        return jnp.minimum(metal - shift * weight, base)
-
     def miss(shift: jax.Array) -> jax.Array:
-        return wanted - sodium_volume(fixed(shift), ground)[0]
+        return wanted - sodium_volume(_shifted(metal, shift * weight, base), ground)[0]
 
     def going(state):  # type: ignore[no-untyped-def]
         *_, found, k = state
@@ -163,4 +156,4 @@ def _bracketed(
     end = lax.cond(jnp.abs(missed) > _close(wanted), miss, lambda _: missed, most)
     start = (zero, missed, most, end, zero, missed, 0)
     *_, shift, found, _ = lax.while_loop(going, closer, start)
-    return fixed(shift), found
+    return _shifted(metal, shift * weight, base), found

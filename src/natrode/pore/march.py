@@ -15,7 +15,7 @@ from natrode.pore import fields
 from natrode.pore.backend import jnp
 from natrode.pore.errors import PoreError
 from natrode.pore.fields import Drive, State
-from natrode.pore.front import advance, stripped
+from natrode.pore.front import Moved, advance
 from natrode.pore.model import Model
 from natrode.pore.pace import DEPLETED, least_salt, tried
 from natrode.pore.position import Position
@@ -246,7 +246,7 @@ class March:
         at.moved += step.fastest
         mend = at.moved > REPAIR
         if current < 0.0 and at.volume + made <= EMPTY * model.columns and not at.dead.any():
-            moved = stripped(model.base, at.volume + made)
+            moved = Moved(model.base, jnp.float64(at.volume + made))  # stripped bare
         else:
             moved = advance(
                 at.metal, model.base, model.ground, step.move, surface.area > 1e-6, surface.normal,
