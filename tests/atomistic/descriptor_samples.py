@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from natrode.atomistic import descriptors
 from natrode.atomistic.engine import Provenance, Verdict
 from natrode.atomistic.values import Descriptor
 
@@ -21,6 +22,22 @@ def sample(material: str = "cu", value: float | None = -0.6, **changes: Any) -> 
         "mechanism": "surface-adatom",
     }
     return Descriptor(material=material, value=value, **{**fields, **changes})
+
+
+AGAIN = 0.003
+"""Agreement with the row of the table that the same calculation made, eV or angstrom."""
+
+
+def as_shipped(found: Descriptor) -> bool:
+    """Whether a row of the table is the same calculation with the same result."""
+    return any(
+        d.value is not None
+        and found.value is not None
+        and (d.site, d.cell, d.reference) == (found.site, found.cell, found.reference)
+        and math.isclose(d.value, found.value, abs_tol=AGAIN)
+        for d in descriptors(found.material, found.quantity)
+        if d.method == found.method
+    )
 
 
 class OwnEngine:

@@ -287,11 +287,13 @@ def test_doctor_says_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_doctor_gives_the_pip_line_for_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     needs = ["numpy>=1", 'no-such-thing>=2; extra == "more"', 'numpy>=1; extra == "fine"']
+    needs.append('sevenn==0.0; extra == "atoms"')
+    monkeypatch.setattr("natrode.atomistic.extras.find_spec", lambda name: None)
     monkeypatch.setattr("importlib.metadata.requires", lambda name: needs)
 
     class Meta:
         def get_all(self, name: str) -> list[str]:
-            return ["more", "fine"]
+            return ["more", "fine", "atoms"]
 
     monkeypatch.setattr("importlib.metadata.metadata", lambda name: Meta())
     found = {check.name: check for check in doctor._requirements()}
@@ -299,6 +301,10 @@ def test_doctor_gives_the_pip_line_for_what_is_missing(monkeypatch: pytest.Monke
     assert found["extra more"].verdict == "note"
     assert found["extra more"].detail.endswith('-m pip install "no-such-thing>=2"')
     assert found["extra fine"].verdict == "ok"
+    # the processor build first, or gigabytes for graphics cards come along
+    first, then = found["extra atoms"].detail.split(", then ")
+    assert first.endswith('-m pip install "torch==2.13.0"')
+    assert then.endswith('-m pip install "sevenn==0.0"')
 
 
 def test_schema_is_the_schema_of_a_case() -> None:

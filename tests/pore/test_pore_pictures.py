@@ -223,6 +223,15 @@ def test_a_current_of_both_signs_gets_a_symmetric_scale() -> None:
     assert low == 0.0
 
 
+def test_a_closed_pocket_does_not_take_the_scale_of_the_salt() -> None:
+    salt = np.linspace(900.0, 1100.0, 2500).reshape(50, 50)
+    salt[3, 3] = 4000.0
+    ends, _ = pore_scales.scale_of([salt], pore_images.CONCENTRATION)
+    assert 900.0 <= ends[0] < 901.0
+    assert 1099.0 < ends[1] <= 1100.0
+    assert pore_scales.beyond([salt], ends) == "both"
+
+
 @pytest.mark.parametrize("shape", [FLAT, SOLID])
 def test_an_animation_has_a_picture_per_frame(shape: tuple[int, ...], tmp_path: Path) -> None:
     data = march(shape, 6)

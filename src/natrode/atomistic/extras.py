@@ -6,12 +6,17 @@ from importlib.util import find_spec
 
 from natrode.atomistic.errors import AtomisticError
 
-INSTALL = 'pip install torch==2.13.0, then pip install "natrode[atomistic]"'
-"""CPU build of torch first: a plain torch pulls gigabytes of CUDA."""
+TORCH = "torch==2.13.0"
+"""CPU build of torch, to be installed first: a plain torch pulls gigabytes of CUDA."""
 
-CHGNET = 'pip install torch==2.13.0, then pip install "natrode[atomistic-chgnet]"'
 
-DISPERSION = 'pip install torch==2.13.0, then pip install "natrode[atomistic-d4]"'
+def _with_torch(extra: str) -> str:
+    return f'pip install {TORCH}, then pip install "natrode[{extra}]"'
+
+
+INSTALL = _with_torch("atomistic")
+CHGNET = _with_torch("atomistic-chgnet")
+DISPERSION = _with_torch("atomistic-d4")
 
 GPAW = (
     'apt install libxc-dev libopenblas-dev libopenmpi-dev g++, then pip install "natrode[dft]"; or '

@@ -115,11 +115,17 @@ def _versions() -> list[Check]:
     return checks
 
 
+_ON_TORCH = ("sevenn", "chgnet")
+"""Libraries that would bring torch with gigabytes for graphics cards."""
+
+
 def _requirements() -> list[Check]:
     """Requirements of the installed package that are not met, and extras that are not there."""
     from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
     from packaging.requirements import Requirement
+
+    from natrode.atomistic.extras import TORCH, missing
 
     try:
         needs = [Requirement(text) for text in requires("natrode") or []]
@@ -149,6 +155,8 @@ def _requirements() -> list[Check]:
     for extra in extras:
         lacking = unmet(extra)
         detail = _pip(lacking) if lacking else "complete"
+        if missing("torch") and any(name.startswith(_ON_TORCH) for name in lacking):
+            detail = f"{_pip([TORCH])}, then {detail}"
         checks.append(Check(f"extra {extra}", "note" if lacking else "ok", detail))
     return checks
 

@@ -167,7 +167,7 @@ ROWS = (
     Variable("first_tenth", "first_tenth", "1", "share of it in the first tenth of the depth"),
     Variable("mean_depth", "mean_depth", "m", "centre of mass of the sodium below the face"),
     Variable("reacting_area", "reacting_area", "1", "reacting surface per cell area"),
-    Variable("min_concentration", "min_concentration", "mol m-3", "least salt"),
+    Variable("min_concentration", "min_concentration", "mol m-3", "least salt that ions reach"),
     Variable("max_current", "max_current", "A m-2", "largest current density on the surface"),
     Variable("closed_pore_fraction", "closed_pore_fraction", "1", "electrolyte that is cut off"),
     Variable("salt", "salt", "mol m-2", "salt in the pores per cell area"),

@@ -11,6 +11,7 @@ from natrode.pore.frames import Frame, Row
 from natrode.pore.front import sodium_volume
 from natrode.pore.march import Instant
 from natrode.pore.model import FLOOR, Model
+from natrode.pore.pace import least_salt
 from natrode.pore.surface import closed_share
 
 SURFACE_CELL = 1e-3
@@ -65,7 +66,7 @@ def row_of(model: Model, instant: Instant) -> Row:
     depth = (np.arange(n) + 0.5 - gap) * h
     below = by_depth[gap:]
     area = np.asarray(surface.area)
-    wet = np.asarray(surface.liquid) > 0.0
+    least = least_salt(instant.state.salt, surface, instant.reached)
     reacting = area > SURFACE_CELL
     current = np.asarray(instant.current)
     made = at.charge * model.materials.law.molar_volume / F
@@ -84,7 +85,7 @@ def row_of(model: Model, instant: Instant) -> Row:
         first_tenth=float(by_depth[gap:tenth].sum()) / total,
         mean_depth=float((below * depth[gap:]).sum() / max(float(below.sum()), 1e-300)),
         reacting_area=float(area.sum()) / columns,
-        min_concentration=float(np.asarray(instant.state.salt)[wet].min()) if wet.any() else 0.0,
+        min_concentration=least if np.isfinite(least) else 0.0,
         max_current=float(np.abs(current[reacting]).max()) if reacting.any() else 0.0,
         closed_pore_fraction=closed_share(np.asarray(surface.liquid), instant.reached),
         salt=instant.salt_after,

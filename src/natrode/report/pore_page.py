@@ -165,7 +165,7 @@ def _rows(dataset: xr.Dataset) -> list[tuple[str, str, str]]:
         ("  dead", f"{dead:.3g} %", "of the sodium, cut off from electrons"),
         ("reacting surface", f"{last['reacting_area']:.4g} m²/m²", "of cell area, at the end"),
         ("largest current", f"{0.1 * peak:.4g} mA/cm²", "on the surface, at any time"),
-        ("least salt", f"{1e-3 * least:.4g} mol/L", "anywhere, at any time"),
+        ("least salt", f"{1e-3 * least:.4g} mol/L", "where ions reach, at any time"),
         (
             "closed pores",
             f"{100 * last['closed_pore_fraction']:.3g} %",

@@ -7,6 +7,11 @@ from numpy.typing import NDArray
 
 from natrode.report.pore_images import Map
 
+CUT = {"current": 0.005, "concentration": 0.002}
+"""Share of the cells that may lie beyond either end of a scale: edges, and pockets too small to see,
+which keep the salt that they closed with.
+"""
+
 FAR = 4.0
 """Multiple of the middle one of the mean potentials from which an instant does not count."""
 
@@ -18,7 +23,7 @@ def limits(maps: list[NDArray[np.float64]], cut: float = 0.0) -> tuple[float, fl
     ----------
     maps : list of numpy.ndarray
     cut : float
-        Share of the cells that may lie beyond at each end.
+        Share of the cells that may lie beyond either end.
     """
     found = np.concatenate([m[np.isfinite(m)] for m in maps]) if maps else np.empty(0)
     if not found.size:
@@ -34,7 +39,7 @@ def scale_of(maps: list[np.ndarray], kind: Map) -> tuple[tuple[float, float], st
     """Ends of the scale of some maps, and its colours."""
     current = kind.field == "current"
     shown = usual(maps) if kind.field == "potential" else maps
-    low, high = limits(shown, cut=0.005 if current else 0.0)
+    low, high = limits(shown, cut=CUT.get(kind.field, 0.0))
     if current and low < -0.02 * abs(high):
         most = max(abs(low), abs(high))
         return (-most, most), "PuOr_r"
