@@ -23,18 +23,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def potential() -> Engine:
-    return engine_of("7net-0")
-
-
-@pytest.fixture(scope="module")
 def dispersed() -> Engine:
     return engine_of("7net-0-d4")
-
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
 
 
 @pytest.mark.parametrize("key", ["na", "naf"])

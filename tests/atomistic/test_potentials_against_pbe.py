@@ -16,7 +16,7 @@ from descriptor_samples import as_shipped
 from natrode.atomistic.compute import barriers, bindings
 from natrode.atomistic.dft import SYSTEM, SinglePoints, interpreter
 from natrode.atomistic.dft_rows import BULK
-from natrode.atomistic.engine import Engine, engine_of
+from natrode.atomistic.engine import Engine
 from natrode.atomistic.errors import AtomisticError
 from natrode.atomistic.phases import phases
 from natrode.atomistic.store import Store
@@ -26,16 +26,6 @@ pytestmark = pytest.mark.slow
 
 PBE = {"naf": 0.728, "na2o": 0.221, "cu": -0.66, "al": -0.02}
 """Barriers and binding energies from bulk sodium by GPAW in the same cells, eV."""
-
-
-@pytest.fixture(scope="module")
-def potential() -> Engine:
-    return engine_of("7net-0")
-
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return Store()
 
 
 @pytest.mark.parametrize(("key", "most"), [("naf", 32), ("na2o", 48)])

@@ -32,9 +32,6 @@ SOURCE = "computed with Natrode"
 ATOMS = 64
 """Most atoms of the supercell of a vacancy."""
 
-AVERAGE = "average structure of a modulated crystal"
-"""Said beside the lengths of a cell without the wave that the crystal has."""
-
 STRICT = 0.001
 """Force left for the lengths of a crystal, eV/angstrom; a tenth of what vacancies start from, as 0.01
 leaves a stress of 0.1 GPa.
@@ -61,16 +58,16 @@ def lattice(
         If the engine refuses the phase, or the relaxation does not converge.
     """
     verdict = allowed(engine, "lattice_constant", subject_of(phase))
-    planar = phase.surface == "graphene"
-    atoms = _relaxed(engine, phase, store, progress)
-    atoms = relax_bulk(engine, atoms, store, planar=planar, force=STRICT, progress=progress)
-    axes = [k for name, k in phase.free_axes if not (planar and name == "c")]
+    atoms = _relaxed(engine, phase, store, progress, strict=True)
+    axes = [k for name, k in phase.free_axes if not (_planar(phase) and name == "c")]
     measured, source = phase.yardstick
     told = f"experiment, {source}"
     if phase.modulation is None:
         return lattice_of(engine, phase.key, atoms, measured, told, verdict, axes)
-    doubtful = verdict._replace(verdict="warn")
-    average = lattice_of(engine, phase.key, atoms, measured, f"{told}; {AVERAGE}", doubtful, axes)
+    average = lattice_of(
+        engine, phase.key, atoms, measured, f"{told}; average structure of a modulated crystal",
+        verdict._replace(verdict="warn"), axes,
+    )  # fmt: skip
     return average + _modulated(engine, phase, phase.modulation, atoms, verdict, store, progress)
 
 
@@ -302,9 +299,19 @@ def allowed(engine: Engine, task: Task, subject: Subject) -> Verdict:
     return verdict
 
 
-def _relaxed(engine: Engine, phase: Phase, store: Store, progress: Progress) -> Any:
-    crystal = crystal_of(phase)
-    return relax_bulk(engine, crystal, store, planar=phase.surface == "graphene", progress=progress)
+def _planar(phase: Phase) -> bool:
+    return phase.surface == "graphene"
+
+
+def _relaxed(
+    engine: Engine, phase: Phase, store: Store, progress: Progress, *, strict: bool = False
+) -> Any:
+    """The crystal as vacancies and slabs start from it, or as its lengths are given (`STRICT`)."""
+    planar = _planar(phase)
+    crystal = relax_bulk(engine, crystal_of(phase), store, planar=planar, progress=progress)
+    if not strict:
+        return crystal
+    return relax_bulk(engine, crystal, store, planar=planar, force=STRICT, progress=progress)
 
 
 def _barrier(
